@@ -29,7 +29,8 @@ __all__ = [
 
 Path = tuple[str | int, ...]
 
-_SHORT = Repr(maxstring=80, maxother=80, maxlong=40)
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxother = 80
 
 
 def _shown(value: object) -> str:
@@ -72,7 +73,7 @@ class FieldError(ItsmError, ValueError):
     """
 
     code = "bad_value"
-    _fields = ("field", "value", "problem", "remedy", "path")
+    _fields: ClassVar[tuple[str, ...]] = ("field", "value", "problem", "remedy", "path")
 
     def __init__(
         self, *, field: str, value: object, problem: str, remedy: str, path: Path = ()
@@ -259,7 +260,7 @@ class ErrorGroup(ItsmError, ExceptionGroup[ItsmError]):
     @property
     def params(self) -> Mapping[str, Any]:
         """How many, and their codes."""
-        codes = tuple(error.code for error in self.exceptions if _is_ours(error))
+        codes = tuple(e.code for e in self.exceptions if isinstance(e, ItsmError))
         return {"count": len(self.exceptions), "codes": codes}
 
     def derive(self, errors: Sequence[ItsmError], /) -> "ErrorGroup":  # type: ignore[override]  # typeshed derives to any group
@@ -298,7 +299,3 @@ def dotted(path: Path) -> str:
 def _listed(names: Sequence[str], most: int = 20) -> str:
     shown = ", ".join(repr(str(name)) for name in names[:most])
     return f"{shown}, ... ({len(names)} in all)" if len(names) > most else shown
-
-
-def _is_ours(error: object) -> bool:
-    return isinstance(error, ItsmError)

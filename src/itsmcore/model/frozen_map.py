@@ -54,7 +54,7 @@ class FrozenMap(Mapping[K, V_co]):
             return self._items == dict(other)
         return NotImplemented
 
-    def __or__(self, other: Mapping[K, V_co]) -> "FrozenMap[K, V_co]":  # type: ignore[misc]  # read only, so covariance holds
+    def __or__(self, other: Mapping[K, V_co]) -> "FrozenMap[K, V_co]":
         """This mapping with the items of another in place of or behind its own."""
         return FrozenMap({**self._items, **other})
 

@@ -91,6 +91,13 @@ class FieldError(ItsmError, ValueError):
     def at(self, *prefix: str | int) -> Self:
         """The same refusal seen from further out, its path under `prefix`."""
         path = (*prefix, *self.path)
+        return self._moved(path)
+
+    def named(self, name: str) -> Self:
+        """The same refusal, of a converter, under the name of the field it serves."""
+        return self._moved((name, *self.path[1:]))
+
+    def _moved(self, path: Path) -> Self:
         changed = {**self.params, "path": path, "field": dotted(path)}
         return partial(type(self), **changed)()
 

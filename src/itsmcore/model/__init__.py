@@ -1,1 +1,149 @@
-"""What is recorded."""
+"""What is recorded: records, vocabularies, keys, facts, histories, conditions, protocols."""
+
+from itsmcore.model.actor import Actor, By, actor
+from itsmcore.model.condition import AllOf, AnyOf, Condition, Getter, Not, Test, when
+from itsmcore.model.edge import (
+    AnyEdge,
+    Begins,
+    Changes,
+    Commented,
+    Edge,
+    Ends,
+    OnlyWhen,
+    View,
+    begins,
+    changes,
+    commented,
+    ends,
+)
+from itsmcore.model.fact import Fact, FieldChange
+from itsmcore.model.finding import Finding
+from itsmcore.model.frozen_map import FrozenMap
+from itsmcore.model.history import History
+from itsmcore.model.incident import Incident, IncidentState, MajorIncident, MajorState
+from itsmcore.model.keys import (
+    CiKey,
+    GroupKey,
+    Key,
+    Link,
+    PartyKey,
+    RecordKey,
+    Ref,
+    ServiceKey,
+)
+from itsmcore.model.match import (
+    IS_SET,
+    AtLeast,
+    Below,
+    Contains,
+    Equals,
+    IsSet,
+    Match,
+    OneOf,
+    at_least,
+    below,
+    contains,
+    one_of,
+)
+from itsmcore.model.money import Money
+from itsmcore.model.organisation import Group, Party
+from itsmcore.model.priority import PRIORITY_MATRIX, Priority, PriorityMatrix
+from itsmcore.model.protocols import WorkingTime
+from itsmcore.model.record import Record, Source, WorkItem
+from itsmcore.model.series import Comment, Mark, Series, Span, Turn
+from itsmcore.model.states import NO_STATES, States
+from itsmcore.model.values import Block, Value, freeze
+from itsmcore.model.words import (
+    Channel,
+    FactKind,
+    HoldReason,
+    Level,
+    LinkKind,
+    PartyKind,
+    Side,
+    StatusCategory,
+    Word,
+)
+
+__all__ = [
+    "IS_SET",
+    "NO_STATES",
+    "PRIORITY_MATRIX",
+    "Actor",
+    "AllOf",
+    "AnyEdge",
+    "AnyOf",
+    "AtLeast",
+    "Begins",
+    "Below",
+    "Block",
+    "By",
+    "Changes",
+    "Channel",
+    "CiKey",
+    "Comment",
+    "Commented",
+    "Condition",
+    "Contains",
+    "Edge",
+    "Ends",
+    "Equals",
+    "Fact",
+    "FactKind",
+    "FieldChange",
+    "Finding",
+    "FrozenMap",
+    "Getter",
+    "Group",
+    "GroupKey",
+    "History",
+    "HoldReason",
+    "Incident",
+    "IncidentState",
+    "IsSet",
+    "Key",
+    "Level",
+    "Link",
+    "LinkKind",
+    "MajorIncident",
+    "MajorState",
+    "Mark",
+    "Match",
+    "Money",
+    "Not",
+    "OneOf",
+    "OnlyWhen",
+    "Party",
+    "PartyKey",
+    "PartyKind",
+    "Priority",
+    "PriorityMatrix",
+    "Record",
+    "RecordKey",
+    "Ref",
+    "Series",
+    "ServiceKey",
+    "Side",
+    "Source",
+    "Span",
+    "States",
+    "StatusCategory",
+    "Test",
+    "Turn",
+    "Value",
+    "View",
+    "Word",
+    "WorkItem",
+    "WorkingTime",
+    "actor",
+    "at_least",
+    "begins",
+    "below",
+    "changes",
+    "commented",
+    "contains",
+    "ends",
+    "freeze",
+    "one_of",
+    "when",
+]

@@ -1,0 +1,334 @@
+"""Edges: instants of a history, as data, beside the spans of conditions."""
+
+from collections.abc import Iterable
+from typing import NoReturn, Protocol
+
+import attrs
+
+from itsmcore.errors import TruthError, WrongTypeError
+from itsmcore.model._fields import side as to_side
+from itsmcore.model.condition import Condition
+from itsmcore.model.match import Match, match
+from itsmcore.model.series import Comment
+from itsmcore.model.values import Value
+from itsmcore.model.words import Side
+
+__all__ = [
+    "AnyEdge",
+    "Begins",
+    "Changes",
+    "Commented",
+    "Edge",
+    "Ends",
+    "OnlyWhen",
+    "View",
+    "begins",
+    "changes",
+    "commented",
+    "ends",
+]
+
+
+class View(Protocol):
+    """One step as an edge sees it: the values before and after, and what was said."""
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing was known before this step."""
+
+    @property
+    def comments(self) -> Iterable[Comment]:
+        """What was said in this step."""
+
+    def before(self, name: str, /) -> Value:
+        """The value of a name before the step."""
+
+    def after(self, name: str, /) -> Value:
+        """The value of a name after the step."""
+
+
+class Edge:
+    """Instants rather than spans: a step begins or ends something, or says something.
+
+    Combine with `|` (either) and with `&` and a condition (only when it holds then).
+
+    >>> changes("group") | begins(when(status="resolved"))
+    changes('group') | begins(when(status='resolved'))
+    """
+
+    __slots__ = ()
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names that it reads."""
+        raise NotImplementedError
+
+    @property
+    def hears(self) -> bool:
+        """Whether it listens to comments."""
+        return False
+
+    @property
+    def level(self) -> Condition | None:
+        """The condition that holds from this edge on, where there is one."""
+        return None
+
+    def fires(self, step: View, /) -> bool:
+        """Whether this step is such an instant."""
+        raise NotImplementedError
+
+    def __or__(self, other: "Edge") -> "Edge":
+        return AnyEdge((*_edges(self), *_edges(other)))
+
+    def __and__(self, condition: Condition) -> "Edge":
+        return OnlyWhen(self, condition)
+
+    def __bool__(self) -> NoReturn:
+        raise TruthError(what=f"edge {self!r}")
+
+
+def _condition(value: Condition) -> Condition:
+    if not isinstance(value, Condition):
+        raise WrongTypeError(
+            field="condition",
+            value=value,
+            problem="a condition is needed",
+            remedy="write when(field=value)",
+        )
+    return value
+
+
+@attrs.frozen(repr=False)
+class Begins(Edge):
+    """A condition begins to hold; at the first step, when it holds then."""
+
+    condition: Condition = attrs.field(converter=_condition)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names that the condition reads."""
+        return self.condition.fields
+
+    @property
+    def level(self) -> Condition | None:
+        """The condition itself."""
+        return self.condition
+
+    def fires(self, step: View, /) -> bool:
+        """Whether it holds after the step and did not before."""
+        if not self.condition.test(step.after):
+            return False
+        return step.is_first or not self.condition.test(step.before)
+
+    def __repr__(self) -> str:
+        return f"begins({self.condition!r})"
+
+
+@attrs.frozen(repr=False)
+class Ends(Edge):
+    """A condition ceases to hold."""
+
+    condition: Condition = attrs.field(converter=_condition)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names that the condition reads."""
+        return self.condition.fields
+
+    @property
+    def level(self) -> Condition | None:
+        """The opposite of the condition."""
+        return ~self.condition
+
+    def fires(self, step: View, /) -> bool:
+        """Whether it held before the step and does not after."""
+        if step.is_first or self.condition.test(step.after):
+            return False
+        return self.condition.test(step.before)
+
+    def __repr__(self) -> str:
+        return f"ends({self.condition!r})"
+
+
+def _match(value: Match | Value) -> Match | None:
+    return None if value is None else match(value)
+
+
+def _field(value: str) -> str:
+    if not isinstance(value, str):
+        raise WrongTypeError(
+            field="field",
+            value=value,
+            problem="the name of a field is needed",
+            remedy="give a str",
+        )
+    return value
+
+
+@attrs.frozen(repr=False)
+class Changes(Edge):
+    """A field changes, from and to values that match, where matches are given."""
+
+    field: str = attrs.field(converter=_field)
+    old: Match | None = attrs.field(default=None, converter=_match)
+    new: Match | None = attrs.field(default=None, converter=_match)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The one name."""
+        return frozenset((self.field,))
+
+    def fires(self, step: View, /) -> bool:
+        """Whether the value after the step differs from that before."""
+        if step.is_first:
+            return False
+        old, new = step.before(self.field), step.after(self.field)
+        if old == new:
+            return False
+        return (self.old is None or self.old.matches(old)) and (
+            self.new is None or self.new.matches(new)
+        )
+
+    def __repr__(self) -> str:
+        old = "" if self.old is None else f", old={self.old!r}"
+        new = "" if self.new is None else f", new={self.new!r}"
+        return f"changes({self.field!r}{old}{new})"
+
+
+@attrs.frozen(repr=False, kw_only=True)
+class Commented(Edge):
+    """Something is said, by a side and to an audience, where those are given."""
+
+    side: Side | None = attrs.field(default=None, converter=to_side)
+    public: bool | None = None
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """None: comments are no fields."""
+        return frozenset()
+
+    @property
+    def hears(self) -> bool:
+        """Yes."""
+        return True
+
+    def fires(self, step: View, /) -> bool:
+        """Whether the step holds such a comment."""
+        return any(
+            (self.side is None or comment.side == self.side)
+            and (self.public is None or comment.public is self.public)
+            for comment in step.comments
+        )
+
+    def __repr__(self) -> str:
+        side = "" if self.side is None else f"side={self.side!r}"
+        public = "" if self.public is None else f"public={self.public!r}"
+        return f"commented({', '.join(filter(None, (side, public)))})"
+
+
+def _members(value: Iterable[Edge]) -> tuple[Edge, ...]:
+    return tuple(_edge(item) for item in value)
+
+
+def _edge(value: Edge) -> Edge:
+    if not isinstance(value, Edge):
+        raise WrongTypeError(
+            field="edge",
+            value=value,
+            problem="an edge is needed",
+            remedy="write begins(when(...)), ends(...), changes('field') or commented()",
+        )
+    return value
+
+
+@attrs.frozen(repr=False)
+class AnyEdge(Edge):
+    """Any of several edges."""
+
+    edges: tuple[Edge, ...] = attrs.field(converter=_members)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names that any of them reads."""
+        return frozenset[str]().union(*(e.fields for e in self.edges))
+
+    @property
+    def hears(self) -> bool:
+        """Whether any of them does."""
+        return any(e.hears for e in self.edges)
+
+    @property
+    def level(self) -> Condition | None:
+        """Any of their conditions, where there are some."""
+        levels = [e.level for e in self.edges if e.level is not None]
+        found = levels[0] if levels else None
+        for condition in levels[1:]:
+            found = condition if found is None else found | condition
+        return found
+
+    def fires(self, step: View, /) -> bool:
+        """Whether one of them does."""
+        return any(e.fires(step) for e in self.edges)
+
+    def __repr__(self) -> str:
+        if len(self.edges) < 2 or any(isinstance(e, AnyEdge) for e in self.edges):
+            return f"AnyEdge({self.edges!r})"
+        return " | ".join(map(repr, self.edges))
+
+
+@attrs.frozen(repr=False)
+class OnlyWhen(Edge):
+    """An edge that counts only when a condition holds after its step."""
+
+    edge: Edge = attrs.field(converter=_edge)
+    condition: Condition = attrs.field(converter=_condition)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names that both read."""
+        return self.edge.fields | self.condition.fields
+
+    @property
+    def hears(self) -> bool:
+        """Whether the edge does."""
+        return self.edge.hears
+
+    @property
+    def level(self) -> Condition | None:
+        """That of the edge."""
+        return self.edge.level
+
+    def fires(self, step: View, /) -> bool:
+        """Whether the edge does, and the condition holds then."""
+        return self.edge.fires(step) and self.condition.test(step.after)
+
+    def __repr__(self) -> str:
+        edge, condition = repr(self.edge), repr(self.condition)
+        left = f"({edge})" if isinstance(self.edge, AnyEdge) else edge
+        return f"{left} & ({condition})"
+
+
+def changes(
+    field: str, /, *, old: Match | Value = None, new: Match | Value = None
+) -> Changes:
+    """A field changes; `old` and `new` narrow from and to what."""
+    return Changes(field, old, new)
+
+
+def begins(condition: Condition, /) -> Begins:
+    """A condition begins to hold."""
+    return Begins(condition)
+
+
+def ends(condition: Condition, /) -> Ends:
+    """A condition ceases to hold."""
+    return Ends(condition)
+
+
+def commented(*, side: Side | None = None, public: bool | None = None) -> Commented:
+    """Something is said, by anyone or one side, to anyone or one audience."""
+    return Commented(side=side, public=public)
+
+
+def _edges(edge: Edge) -> tuple[Edge, ...]:
+    return edge.edges if isinstance(edge, AnyEdge) else (edge,)

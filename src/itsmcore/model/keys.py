@@ -1,0 +1,90 @@
+"""Keys of other things: plain text where the kind is known, a `Ref` where it varies."""
+
+from typing import Annotated, TypeAlias
+
+import attrs
+
+from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.model.words import LinkKind, known_or_text
+
+__all__ = [
+    "CiKey",
+    "GroupKey",
+    "Key",
+    "Link",
+    "PartyKey",
+    "RecordKey",
+    "Ref",
+    "ServiceKey",
+]
+
+
+@attrs.frozen
+class Key:
+    """Marks, for codec and schema, what a text key points at; a type checker sees `str`.
+
+    Attributes:
+        type: Kind of the thing, e.g. `"party"`.
+    """
+
+    type: str
+
+
+PartyKey: TypeAlias = Annotated[str, Key("party")]
+GroupKey: TypeAlias = Annotated[str, Key("group")]
+ServiceKey: TypeAlias = Annotated[str, Key("service")]
+CiKey: TypeAlias = Annotated[str, Key("ci")]
+RecordKey: TypeAlias = Annotated[str, Key("record")]
+
+
+def _text(value: str) -> str:
+    if not isinstance(value, str):
+        raise WrongTypeError(
+            field="ref", value=value, problem="text is needed", remedy="give a str"
+        )
+    if not value:
+        raise FieldError(
+            field="ref", value=value, problem="a reference needs text", remedy="name it"
+        )
+    return value
+
+
+@attrs.frozen
+class Ref:
+    """Type and id of a thing, for places where the type varies.
+
+    Attributes:
+        type: Kind of the thing, e.g. `"problem"`.
+        id: Its key in the host's store, never parsed.
+    """
+
+    type: str = attrs.field(converter=_text)
+    id: str = attrs.field(converter=_text)
+
+
+def _link_kind(value: str) -> str:
+    return known_or_text(LinkKind, value, "kind")
+
+
+def _ref(value: Ref) -> Ref:
+    if not isinstance(value, Ref):
+        raise WrongTypeError(
+            field="target",
+            value=value,
+            problem="a reference is needed",
+            remedy="give Ref('problem', 'PRB1')",
+        )
+    return value
+
+
+@attrs.frozen
+class Link:
+    """What this record is to another one.
+
+    Attributes:
+        kind: A `LinkKind`, or a host's own word.
+        target: The other record.
+    """
+
+    kind: str = attrs.field(converter=_link_kind)
+    target: Ref = attrs.field(converter=_ref)

@@ -93,15 +93,28 @@ def test_every_module_says_what_it_exports() -> None:
         str(path.relative_to(ROOT))
         for path in modules()
         if not re.search(
-            r"^__all__(: [\w\[\], .]+)? = ", path.read_text(), re.MULTILINE
+            r"^__all__(: [\w\[\], .]+)? = ",
+            path.read_text(encoding="utf-8"),
+            re.MULTILINE,
         )
     ]
     assert silent == []
 
 
+def test_no_module_calls_a_builtin_that_does_io() -> None:
+    calls = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {node.id}"
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name) and node.id in {"breakpoint", "input", "open"}
+        if isinstance(node.ctx, ast.Load)
+    ]
+    assert calls == []
+
+
 def test_no_module_has_more_than_400_lines() -> None:
     lengths = {
-        str(path.relative_to(ROOT)): len(path.read_text().splitlines())
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
         for path in modules()
     }
     assert {name: count for name, count in lengths.items() if count > 400} == {}

@@ -9,6 +9,9 @@ READY := $(VENV)/.ready
 BENCH_VENV  := .venv-bench
 BENCH_READY := $(BENCH_VENV)/.ready
 
+# One file stays with one worker: the examples of a page build on each other.
+PYTEST := -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile
+
 DEMOS := examples/one_incident.py examples/replay_event_log.py
 
 .DEFAULT_GOAL := help
@@ -25,12 +28,14 @@ test: lint types tests docs ## run every check: lint, types, tests with coverage
 
 tests: $(READY) ## run the tests alone, with the coverage gate
 	@echo "==> tests: running pytest, examples in README, docs and docstrings included"
-	@$(BIN)/python -m coverage run -m pytest -q
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m coverage run $(PYTEST)
+	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 
 thorough: $(READY) ## run the same tests with many times the generated examples
 	@echo "==> thorough: running pytest with many times the generated examples"
-	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q
+	@HYPOTHESIS_PROFILE=thorough $(BIN)/python $(PYTEST)
 
 lint: $(READY) ## check format, style and the floors
 	@echo "==> lint: checking format (ruff), style (ruff) and floors (import-linter)"
@@ -44,7 +49,7 @@ types: $(READY) ## check types
 
 docs: $(READY) ## build the documentation, warnings are errors
 	@echo "==> docs: building docs/_build/html with Sphinx, warnings are errors"
-	@$(BIN)/python -m sphinx -q -n -W --keep-going -b html docs docs/_build/html
+	@$(BIN)/python -m sphinx -E -q -n -W --keep-going -b html docs docs/_build/html
 
 bench: $(BENCH_READY) ## time the library beside its peers, print a table
 	@echo "==> bench: timing the library beside its peers"
@@ -56,7 +61,7 @@ matrix: $(READY) ## run the tests on each Python 3.11-3.14 found
 
 clean: ## remove everything that the other targets made
 	@echo "==> clean: removing environments, caches and builds"
-	@rm -rf $(VENV) $(BENCH_VENV) .nox dist docs/_build docs/reference/modules .coverage \
+	@rm -rf $(VENV) $(BENCH_VENV) .nox dist docs/_build .coverage .coverage.* \
 	  .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find src tests docs examples benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -22,4 +22,5 @@ def tests(session: nox.Session) -> None:
     """Run pytest with the versions of constraints.txt; arguments after -- go to pytest."""
     packages = nox.project.dependency_groups(PROJECT, "tests")
     session.install("--constraint", "constraints.txt", "--editable", ".", *packages)
-    session.run("python", "-m", "pytest", "-q", *session.posargs)
+    workers = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
+    session.run("python", "-m", "pytest", "-q", *workers, *session.posargs)

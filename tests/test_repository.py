@@ -19,7 +19,7 @@ MACHINE_PATH = re.compile(
     r"|\b[A-Z]:\\{1,2}Users\b"
 )
 REGISTRY_HOST = re.compile(
-    r"pypi[.]org|pythonhosted[.]org|npmjs[.]org|conda[.]anaconda[.]org|--(?:extra-)?index-url"
+    r"pypi[.]org|pythonhost[e]d[.]org|npmjs[.]org|conda[.]anaconda[.]org|--(?:extra-)?index-url"
 )
 EXEMPTION = re.compile(
     r"type: ignore(?:\[[\w, -]+\])?"

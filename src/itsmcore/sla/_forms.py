@@ -1,0 +1,166 @@
+"""The friendly forms of a schedule's parts, each made canonical."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeAlias, TypeVar
+
+from itsmcore.sla._checks import checked_cut, checked_date, checked_reason
+from itsmcore.sla._faults import Faults, Path
+from itsmcore.sla._hours import HoursForm, checked_hours
+from itsmcore.sla._week import WeekForm, parse_week
+from itsmcore.sla.special_days import (
+    Break,
+    Holiday,
+    SpecialDay,
+    WeekBreak,
+    WeekVersion,
+    parse_week_breaks,
+    week_breaks_of,
+)
+
+__all__ = [
+    "BreaksForm",
+    "ExceptionsForm",
+    "HolidaysForm",
+    "VersionsForm",
+    "parse_breaks",
+    "parse_exceptions",
+    "parse_holidays",
+    "parse_versions",
+]
+
+HolidaysForm: TypeAlias = Iterable[date | Holiday] | Mapping[date, str | None]
+ExceptionsForm: TypeAlias = Mapping[date, HoursForm] | Iterable[SpecialDay]
+BreaksForm: TypeAlias = (
+    Mapping[str, HoursForm]
+    | Mapping[date, HoursForm]
+    | Mapping[str | date, HoursForm]
+    | Iterable[WeekBreak | Break]
+)
+VersionsForm: TypeAlias = Mapping[date, WeekForm] | Iterable[WeekVersion]
+
+T = TypeVar("T")
+
+
+def parse_holidays(value: object, path: Path, faults: Faults) -> tuple[Holiday, ...]:
+    """Holidays in order of date, each once."""
+    found: set[Holiday] = set()
+    if isinstance(value, Mapping):
+        for day, reason in value.items():
+            found.add(_holiday(day, reason, (*path, str(day)), faults))
+    else:
+        for place, item in _listed(value, path, faults):
+            whole = isinstance(item, Holiday)
+            found.add(item if whole else _holiday(item, None, place, faults))
+    return tuple(sorted(found, key=_by_date))
+
+
+def parse_exceptions(
+    value: object, path: Path, faults: Faults
+) -> tuple[SpecialDay, ...]:
+    """Special days in order of date, one for a date."""
+    if isinstance(value, Mapping):
+        items = value.items()
+        found = [_special(day, form, (*path, str(day)), faults) for day, form in items]
+    else:
+        found = _instances((SpecialDay,), value, path, faults)
+        _distinct([day.date for day in found], path, faults)
+    return tuple(sorted(found, key=_by_date))
+
+
+def parse_breaks(
+    value: object, path: Path, faults: Faults
+) -> tuple[WeekBreak | Break, ...]:
+    """Weekly breaks, Monday first, then dated ones in order of date, each once."""
+    found: list[WeekBreak | Break] = []
+    if isinstance(value, Mapping):
+        for key, form in value.items():
+            found.extend(_breaks(key, form, path, faults))
+    else:
+        found = _instances((WeekBreak, Break), value, path, faults)
+    weekly = [item for item in found if isinstance(item, WeekBreak)]
+    dated = {item for item in found if isinstance(item, Break)}
+    return (*parse_week_breaks(weekly, path, faults), *sorted(dated, key=_by_date))
+
+
+def parse_versions(
+    value: object, path: Path, faults: Faults
+) -> tuple[WeekVersion, ...]:
+    """Versions in order of their first date, one for a date."""
+    if isinstance(value, Mapping):
+        items = value.items()
+        found = [_version(day, week, (*path, str(day)), faults) for day, week in items]
+    else:
+        found = _instances((WeekVersion,), value, path, faults)
+        _distinct([version.starts for version in found], path, faults)
+    return tuple(sorted(found, key=_by_start))
+
+
+def _listed(value: object, path: Path, faults: Faults) -> Iterable[tuple[Path, Any]]:
+    """The items of a list with their places; text is no list."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        faults.type(path, value, "a mapping or a list is needed", "put it in a list")
+        return ()
+    return (((*path, index), item) for index, item in enumerate(value))
+
+
+def _instances(
+    kinds: tuple[type[T], ...], value: object, path: Path, faults: Faults
+) -> list[T]:
+    """The items of a list that must be of one of these classes."""
+    found: list[T] = []
+    names = " or ".join(f"{kind.__name__}(...)" for kind in kinds)
+    for place, item in _listed(value, path, faults):
+        if isinstance(item, kinds):
+            found.append(item)
+        else:
+            faults.type(place, item, "the item is of another kind", f"give {names}")
+    return found
+
+
+def _holiday(day: object, reason: object, place: Path, faults: Faults) -> Holiday:
+    return Holiday(
+        date=checked_date(day, place, faults),
+        reason=checked_reason(reason, place, faults),
+    )
+
+
+def _special(day: object, form: object, place: Path, faults: Faults) -> SpecialDay:
+    return SpecialDay(
+        date=checked_date(day, place, faults),
+        hours=checked_hours(form, place, faults),
+    )
+
+
+def _breaks(
+    key: object, form: object, path: Path, faults: Faults
+) -> Sequence[WeekBreak | Break]:
+    """One entry of a mapping of breaks: its key is a date or names days."""
+    if not isinstance(key, date):
+        return week_breaks_of(key, form, path, faults)
+    place = (*path, str(key))
+    day, text = checked_date(key, place, faults), checked_cut(form, place, faults)
+    return (Break(date=day, hours=text),)
+
+
+def _version(day: object, week: object, place: Path, faults: Faults) -> WeekVersion:
+    return WeekVersion(
+        starts=checked_date(day, place, faults), week=parse_week(week, place, faults)
+    )
+
+
+def _distinct(days: list[date], path: Path, faults: Faults) -> None:
+    seen: set[date] = set()
+    for index, day in enumerate(days):
+        if day in seen:
+            remedy = "give each date once"
+            faults.value((*path, index), day, "the date is given twice", remedy)
+        seen.add(day)
+
+
+def _by_date(item: Holiday | SpecialDay | Break) -> tuple[date, str, str]:
+    return item.date, item.hours, item.reason or ""
+
+
+def _by_start(item: WeekVersion) -> date:
+    return item.starts

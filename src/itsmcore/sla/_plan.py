@@ -1,0 +1,205 @@
+"""A schedule's definition as it is looked up: numbers of days and spans, no text.
+
+Days are numbered from 1970-01-01; a span counts microseconds from its day's midnight.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple, Protocol
+from zoneinfo import ZoneInfo
+
+from itsmcore._instants import US, from_us
+from itsmcore.sla._hours import DAY, Span, spans
+from itsmcore.sla._week import DAYS
+from itsmcore.sla.special_days import (
+    Break,
+    Holiday,
+    SpecialDay,
+    WeekBreak,
+    WeekVersion,
+)
+
+__all__ = [
+    "FIRST_DAY",
+    "LAST_DAY",
+    "Cut",
+    "DatedCut",
+    "Plan",
+    "Week",
+    "Zone",
+    "day_number",
+    "weekday",
+]
+
+_ORIGIN: Final = date(1970, 1, 1).toordinal()
+FIRST_DAY: Final = date.min.toordinal() - _ORIGIN
+LAST_DAY: Final = date.max.toordinal() - _ORIGIN
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01."""
+    return day.toordinal() - _ORIGIN
+
+
+class Zone:
+    """Wall time to instants, both as microseconds since 1970-01-01T00:00."""
+
+    __slots__ = ("_origin", "info")
+    _first: Final = FIRST_DAY * DAY
+    _last: Final = (LAST_DAY + 1) * DAY - 1
+
+    def __init__(self, key: str) -> None:
+        self.info = ZoneInfo(key)
+        self._origin = datetime(1970, 1, 1, tzinfo=self.info)
+
+    def instant(self, wall: int) -> int:
+        """The instant of a wall time.
+
+        One in a gap moves on by the gap's length, an ambiguous one is its first
+        occurrence: both follow from the offset in force before the change.
+        """
+        known = min(max(wall, self._first), self._last)
+        local = self._origin + timedelta(microseconds=known)
+        return wall - (local.utcoffset() or timedelta()) // US
+
+    def wall(self, instant: int) -> int:
+        """The wall time of an instant; the same for both passes of an ambiguous one.
+
+        Raises:
+            OverflowError: There is none between the years 1 and 9999.
+        """
+        local = from_us(instant).astimezone(self.info).replace(tzinfo=None)
+        return (local - datetime(1970, 1, 1)) // US  # noqa: DTZ001  # wall time
+
+    def day(self, instant: int) -> int:
+        """The local date of an instant, by its number; raises like `wall`."""
+        return self.wall(instant) // DAY
+
+
+class Cut(NamedTuple):
+    """Spans of one day that are closed, and why."""
+
+    spans: tuple[Span, ...]
+    reason: str | None
+
+
+class DatedCut(NamedTuple):
+    """Spans of one date that are closed, why, and whether a holiday closes them."""
+
+    spans: tuple[Span, ...]
+    reason: str | None
+    holiday: bool
+
+
+class Week(NamedTuple):
+    """Hours and breaks of the seven days, Monday first."""
+
+    hours: tuple[tuple[Span, ...], ...]
+    breaks: tuple[tuple[Cut, ...], ...]
+
+    @property
+    def full(self) -> bool:
+        """Whether every instant of it is open."""
+        return not any(self.breaks) and all(h == ((0, DAY),) for h in self.hours)
+
+    @property
+    def empty(self) -> bool:
+        """Whether no day has hours."""
+        return not any(self.hours)
+
+
+class Definition(Protocol):
+    """What a plan is made from: the canonical fields of a schedule."""
+
+    @property
+    def tz(self) -> str: ...
+    @property
+    def week(self) -> Mapping[str, str]: ...
+    @property
+    def holidays(self) -> tuple[Holiday, ...]: ...
+    @property
+    def exceptions(self) -> tuple[SpecialDay, ...]: ...
+    @property
+    def breaks(self) -> tuple[WeekBreak | Break, ...]: ...
+    @property
+    def versions(self) -> tuple[WeekVersion, ...]: ...
+
+
+class Plan:
+    """One schedule, ready for look-up by day number; never changed once made."""
+
+    __slots__ = (
+        "_starts",
+        "cuts",
+        "exceptions",
+        "holidays",
+        "special",
+        "weeks",
+        "zone",
+    )
+
+    def __init__(self, source: Definition) -> None:
+        self.zone = Zone(source.tz)
+        own = [item for item in source.breaks if isinstance(item, WeekBreak)]
+        self._starts = [day_number(version.starts) for version in source.versions]
+        self.weeks = (
+            _week(source.week, own),
+            *(
+                _week(version.week, own if version.breaks is None else version.breaks)
+                for version in source.versions
+            ),
+        )
+        self.exceptions = {
+            day_number(day.date): Cut(spans(day.hours), day.reason)
+            for day in source.exceptions
+        }
+        whole = (day for day in source.holidays if day.whole)
+        self.holidays = {day_number(day.date): day.reason for day in whole}
+        self.cuts = _dated(source)
+        days = {*self.exceptions, *self.holidays, *self.cuts}
+        self.special = sorted(days.union(self._starts))
+
+    def week_index(self, day: int) -> int:
+        """Which of `weeks` is in force on that day."""
+        return bisect_right(self._starts, day)
+
+    def week(self, day: int) -> Week:
+        """The week in force on that day."""
+        return self.weeks[bisect_right(self._starts, day)]
+
+    def own_hours(self, day: int) -> tuple[Span, ...]:
+        """The hours that open on that day, before breaks: its exception's or its week's."""
+        special = self.exceptions.get(day)
+        if special is not None:
+            return special.spans
+        return () if day in self.holidays else self.week(day).hours[weekday(day)]
+
+    def plain(self, first: int, last: int) -> bool:
+        """Whether one week rules all of these days and no date among them is special."""
+        return bisect_left(self.special, first) == bisect_right(self.special, last)
+
+
+def weekday(day: int) -> int:
+    """0 for Monday to 6 for Sunday; 1970-01-01 was a Thursday."""
+    return (day + 3) % 7
+
+
+def _week(hours: Mapping[str, str], breaks: Iterable[WeekBreak]) -> Week:
+    cuts: dict[str, list[Cut]] = {day: [] for day in DAYS}
+    for item in breaks:
+        cuts[item.day].append(Cut(spans(item.hours), item.reason))
+    return Week(
+        hours=tuple(spans(hours.get(day, "")) for day in DAYS),
+        breaks=tuple(tuple(cuts[day]) for day in DAYS),
+    )
+
+
+def _dated(source: Definition) -> dict[int, tuple[DatedCut, ...]]:
+    """What is cut out of single dates, by day: breaks and part-day holidays."""
+    found: dict[int, list[DatedCut]] = {}
+    for item in (*source.breaks, *source.holidays):
+        if isinstance(item, Break) or (isinstance(item, Holiday) and not item.whole):
+            cut = DatedCut(spans(item.hours), item.reason, isinstance(item, Holiday))
+            found.setdefault(day_number(item.date), []).append(cut)
+    return {day: tuple(cuts) for day, cuts in found.items()}

@@ -5,11 +5,12 @@ holds its edges (openings and closings in turn) and the open time before each op
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
 from itsmcore.sla._days import open_spans
-from itsmcore.sla._hours import DAY
+from itsmcore.sla._hours import DAY, Span
 from itsmcore.sla._plan import FIRST_DAY, LAST_DAY, Plan, day_number, weekday
 
 __all__ = ["END", "START", "Month", "Timeline", "year_kind", "year_start"]
@@ -152,7 +153,9 @@ class Timeline:
                 return month.edges[edge]
             index += 1
             while (
-                index % 12 == 0 and index < _LAST and self._uniform(index, not opened)
+                index % 12 == 0
+                and index < _LAST
+                and self._uniform(index, opened=not opened)
             ):
                 index += 12
         return None
@@ -170,16 +173,28 @@ class Timeline:
                 return month.edges[edge - 1]
             index -= 1
             while (
-                index % 12 == 11 and index > _FIRST and self._uniform(index, not opened)
+                index % 12 == 11
+                and index > _FIRST
+                and self._uniform(index, opened=not opened)
             ):
                 index -= 12
         return None
 
-    def _uniform(self, index: int, opened: bool) -> bool:  # noqa: FBT001  # internal
+    def _uniform(self, index: int, *, opened: bool) -> bool:
         """Whether the whole year of a month is open (or closed)."""
         year = index // 12
         whole = (year_start(year + 1) - year_start(year)) * DAY
         return self.year(year) == (whole if opened else 0)
+
+    def spans(self, at: int, end: int) -> Iterator[Span]:
+        """The open stretches between two instants, clipped to them, one by one."""
+        while at < end:
+            opens = self.first(at, opened=True)
+            if opens is None or opens >= end:
+                return
+            closes = self.first(opens, opened=False)
+            at = end if closes is None else min(closes, end)
+            yield opens, at
 
 
 def month_index(at: int) -> int:

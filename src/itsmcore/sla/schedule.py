@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import Any, Final, Literal, TypeAlias, overload
 
 import attrs
@@ -19,6 +20,7 @@ from itsmcore.sla._answers import (
     whole_number,
 )
 from itsmcore.sla._checks import ZoneForm, checked_name, checked_zone
+from itsmcore.sla._closures import closed_stretches, closure_at
 from itsmcore.sla._faults import Faults
 from itsmcore.sla._forms import (
     BreaksForm,
@@ -35,6 +37,7 @@ from itsmcore.sla._rolling import Roll, previous_opening, rolled, shifted_day
 from itsmcore.sla._timeline import Timeline
 from itsmcore.sla._week import WeekForm, parse_week
 from itsmcore.sla._working_days import WorkingDays
+from itsmcore.sla.explanation import Closure, Explanation
 from itsmcore.sla.special_days import Break, Holiday, SpecialDay, WeekBreak, WeekVersion
 
 __all__ = ["Schedule"]
@@ -171,7 +174,8 @@ class Schedule:
 
     def periods(self, start: datetime, end: datetime, /) -> Iterator[Interval]:
         """The stretches of open time between two instants, clipped to them, lazily."""
-        return self._periods(to_us(start, "start"), to_us(end, "end"))
+        spans = self._line.spans(to_us(start, "start"), to_us(end, "end"))
+        return (_interval(a, b) for a, b in spans)
 
     # -- edges -----------------------------------------------------------------
 
@@ -217,6 +221,29 @@ class Schedule:
             found = self._line.last(us, opened=False)
             us = us if found is None else found
         return self._back(self._line.last(us, opened=True), at, "close")
+
+    # -- reasons ---------------------------------------------------------------
+
+    def closure(self, at: datetime, /) -> Closure | None:
+        """Why it is closed at this instant; None while it is open."""
+        us = to_us(at, "at")
+        return None if self._line.is_open(us) else closure_at(self._line.plan, us)
+
+    def explain(self, start: datetime, end: datetime, /) -> Explanation:
+        """What `elapsed` is made of: each period used, each closure skipped and why."""
+        first, last = to_us(start, "start"), to_us(end, "end")
+        low, high = min(first, last), max(first, last)
+        spans = tuple(self._line.spans(low, high))
+        edges = (low, *(edge for span in spans for edge in span), high)
+        gaps = zip(edges[::2], edges[1::2], strict=True)
+        stretches = (closed_stretches(self._line.plan, a, b) for a, b in gaps if a < b)
+        return Explanation(
+            tz=self.tz,
+            start=start,
+            end=end,
+            periods=tuple(_interval(a, b) for a, b in spans),
+            closures=tuple(chain.from_iterable(stretches)),
+        )
 
     # -- days ------------------------------------------------------------------
 
@@ -310,15 +337,6 @@ class Schedule:
             found = line.last(found, opened=True)
         return self._back(found, start, "open")
 
-    def _periods(self, at: int, end: int) -> Iterator[Interval]:
-        while at < end:
-            opens = self._line.first(at, opened=True)
-            if opens is None or opens >= end:
-                return
-            closes = self._line.first(opens, opened=False)
-            at = end if closes is None else min(closes, end)
-            yield Interval(start=from_us(opens), end=from_us(at))
-
     def _rolled(self, start: datetime, count: int, roll: Roll | None) -> datetime:
         us = to_us(start, "start")
         try:
@@ -335,3 +353,7 @@ class Schedule:
 
     def _never(self, at: date, wanted: str) -> NeverOpenError:
         return NeverOpenError(schedule=self.name or self.tz, at=at, wanted=wanted)
+
+
+def _interval(start: int, end: int) -> Interval:
+    return Interval(start=from_us(start), end=from_us(end))

@@ -57,26 +57,26 @@ def _is_plain(cls: type) -> bool:
 
 
 def _copy_source(names: list[str]) -> str:
-    stores = "".join(f"    made.{name} = record.{name}\n" for name in names)
+    stores = "".join(f"    _made.{name} = _record.{name}\n" for name in names)
     return (
-        "def fill(record, changes):\n"
-        "    made = new(Twin)\n"
+        "def _fill(_record, _changes):\n"
+        "    _made = _new(_Twin)\n"
         f"{stores}"
-        "    for name, value in changes.items():\n"
-        "        setattr(made, name, value)\n"
-        "    made.__class__ = cls\n"
-        "    return made\n"
+        "    for _name, _value in _changes.items():\n"
+        "        _set(_made, _name, _value)\n"
+        "    _made.__class__ = _cls\n"
+        "    return _made\n"
     )
 
 
 def _make_source(names: list[str]) -> str:
-    stores = "".join(f"    made.{name} = {name}\n" for name in names)
+    stores = "".join(f"    _made.{name} = {name}\n" for name in names)
     return (
-        f"def fill({', '.join(names)}):\n"
-        "    made = new(Twin)\n"
+        f"def _fill({', '.join(names)}):\n"
+        "    _made = _new(_Twin)\n"
         f"{stores}"
-        "    made.__class__ = cls\n"
-        "    return made\n"
+        "    _made.__class__ = _cls\n"
+        "    return _made\n"
     )
 
 
@@ -87,10 +87,11 @@ def _compiled(source: str, cls: type) -> Callable[..., Any]:
         "__delattr__": object.__delattr__,
     }
     scope: dict[str, Any] = {
-        "new": object.__new__,
-        "cls": cls,
-        "Twin": type(f"_Open{cls.__name__}", (cls,), unlocked),
+        "_new": object.__new__,
+        "_cls": cls,
+        "_set": setattr,
+        "_Twin": type(f"_Open{cls.__name__}", (cls,), unlocked),
     }
     exec(source, scope)  # noqa: S102  # the source holds field names of a class, nothing from outside
-    fill: Callable[..., Any] = scope["fill"]
+    fill: Callable[..., Any] = scope["_fill"]
     return fill

@@ -1,0 +1,194 @@
+"""The standard lifecycle of an incident.
+
+Seven states and twenty moves between them: the neutral union of what leading products define
+(ServiceNow, Jira SM, Zendesk, Freshservice, BMC, Ivanti, iTop, GLPI). Breach, escalation and
+the major-incident axis are no states.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final, TypedDict
+
+from itsmcore.lifecycle.effect import clear, count, stamp, stamp_actor
+from itsmcore.lifecycle.lifecycle import Lifecycle
+from itsmcore.lifecycle.rules import StateRule, Transition, Window
+from itsmcore.model import (
+    IS_SET,
+    Channel,
+    HoldReason,
+    Incident,
+    IncidentState,
+    Level,
+    Link,
+    MajorIncident,
+    Side,
+    Source,
+    StatusCategory,
+    Word,
+    changes,
+    commented,
+)
+
+__all__ = [
+    "INCIDENT",
+    "REOPEN_CLOSED_ROLE",
+    "REOPEN_WINDOW",
+    "IncidentChanges",
+    "IncidentEvent",
+]
+
+REOPEN_WINDOW: Final = timedelta(days=14)
+"""How long after its resolution anybody may reopen an incident: our choice, products vary."""
+
+REOPEN_CLOSED_ROLE: Final = "incident_manager"
+"""Who may reopen a closed one. ServiceNow leaves it to its administrators."""
+
+
+class IncidentEvent(Word):
+    """What can be asked of an incident."""
+
+    ASSIGN = "assign"
+    START = "start"
+    HOLD = "hold"
+    RESUME = "resume"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    CLOSE = "close"
+    CANCEL = "cancel"
+    UPDATE = "update"
+
+
+class IncidentChanges(TypedDict, total=False):
+    """What may be changed along with an event; the lifecycle sets the rest itself."""
+
+    title: str
+    description: str | None
+    opened_at: datetime
+    number: str | None
+    tags: frozenset[str]
+    links: tuple[Link, ...]
+    source: Source | None
+    priority: Level | str | None
+    priority_overridden: bool
+    impact: Level | str | None
+    urgency: Level | str | None
+    severity: Level | str | None
+    requester: str | None
+    opened_by: str | None
+    assignee: str | None
+    group: str | None
+    channel: Channel | str | None
+    service: str | None
+    cis: tuple[str, ...] | list[str]
+    category: str | None
+    subcategory: str | None
+    location: str | None
+    due_at: datetime | None
+    hold_reason: HoldReason | str | None
+    resolution_code: str | None
+    resolution_notes: str | None
+    effort: timedelta | None
+    parent: str | None
+    problem: str | None
+    caused_by_change: str | None
+    major: MajorIncident | None
+    outage_from: datetime | None
+    outage_to: datetime | None
+
+
+_S = IncidentState
+_E = IncidentEvent
+_OPEN: Final = (_S.NEW, _S.ASSIGNED, _S.IN_PROGRESS, _S.ON_HOLD)
+
+_RULES: Final = (
+    StateRule(name=_S.NEW, category=StatusCategory.TO_DO),
+    StateRule(
+        name=_S.ASSIGNED,
+        category=StatusCategory.ACTIVE,
+        required=["assignee"],
+        enter=[stamp("assigned_at", once=True)],
+    ),
+    StateRule(name=_S.IN_PROGRESS, category=StatusCategory.ACTIVE),
+    StateRule(
+        name=_S.ON_HOLD,
+        category=StatusCategory.WAITING,
+        required=["hold_reason"],
+        enter=[stamp("hold_started_at")],
+        leave=[clear("hold_reason"), clear("hold_started_at")],
+    ),
+    StateRule(
+        name=_S.RESOLVED,
+        category=StatusCategory.DONE,
+        required=["resolution_code", "resolution_notes"],
+        enter=[stamp("resolved_at"), stamp_actor("resolved_by")],
+    ),
+    StateRule(
+        name=_S.CLOSED,
+        category=StatusCategory.CLOSED,
+        read_only=["*"],
+        enter=[stamp("closed_at"), stamp_actor("closed_by")],
+    ),
+    StateRule(
+        name=_S.CANCELLED,
+        category=StatusCategory.CLOSED,
+        read_only=["*"],
+        enter=[stamp("cancelled_at")],
+    ),
+)
+
+_REOPENED: Final = (
+    count("reopen_count"),
+    clear("resolved_at"),
+    clear("resolved_by"),
+    clear("resolution_code"),
+    clear("resolution_notes"),
+    clear("closed_at"),
+    clear("closed_by"),
+)
+
+_TRANSITIONS: Final = (
+    Transition(event=_E.ASSIGN, sources=_OPEN, target=_S.ASSIGNED),
+    Transition(event=_E.START, sources=[_S.NEW, _S.ASSIGNED], target=_S.IN_PROGRESS),
+    Transition(event=_E.HOLD, sources=_OPEN, target=_S.ON_HOLD),
+    Transition(event=_E.RESUME, sources=[_S.ON_HOLD], target=_S.IN_PROGRESS),
+    Transition(event=_E.RESOLVE, sources=_OPEN, target=_S.RESOLVED),
+    Transition(
+        event=_E.REOPEN,
+        sources=[_S.RESOLVED],
+        target=_S.IN_PROGRESS,
+        window=Window(since="resolved_at", within=REOPEN_WINDOW),
+        needs_reason=True,
+        effects=_REOPENED,
+    ),
+    Transition(
+        event=_E.REOPEN,
+        sources=[_S.CLOSED],
+        target=_S.IN_PROGRESS,
+        roles=[REOPEN_CLOSED_ROLE],
+        needs_reason=True,
+        effects=_REOPENED,
+    ),
+    Transition(event=_E.CLOSE, sources=[_S.RESOLVED], target=_S.CLOSED),
+    Transition(event=_E.CANCEL, sources=_OPEN, target=_S.CANCELLED, needs_reason=True),
+    Transition(event=_E.UPDATE, sources=[*_OPEN, _S.RESOLVED]),
+)
+
+_EVERY_STEP: Final = (
+    count(
+        "reassignment_count",
+        on=changes("group", old=IS_SET) | changes("assignee", old=IS_SET),
+    ),
+    stamp("first_responded_at", once=True, on=commented(side=Side.AGENT, public=True)),
+)
+
+INCIDENT: Final[Lifecycle[Incident, IncidentEvent, IncidentChanges]] = Lifecycle[
+    Incident, IncidentEvent, IncidentChanges
+](
+    name="incident",
+    record_type="incident",
+    initial=_S.NEW,
+    rules=_RULES,
+    transitions=_TRANSITIONS,
+    effects=_EVERY_STEP,
+    events=tuple(_E),
+).bind(Incident, IncidentEvent, IncidentChanges)
+"""The standard lifecycle of an incident; `bind` it to a class of your own, or derive another."""

@@ -1,0 +1,310 @@
+"""Lifecycles: a definition that is data, and pure steps by it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Generic, TypeVar, cast
+
+import attrs
+
+from itsmcore.errors import DefinitionError, UnknownNameError
+from itsmcore.lifecycle._build import find_faults, find_field_faults
+from itsmcore.lifecycle._check import find_flaws
+from itsmcore.lifecycle._engine import Engine
+from itsmcore.lifecycle._replay import replayed
+from itsmcore.lifecycle.diagram import mermaid
+from itsmcore.lifecycle.effect import Effect
+from itsmcore.lifecycle.offer import Offer
+from itsmcore.lifecycle.rules import StateRule, Transition, rows_of
+from itsmcore.lifecycle.step import Creation, Replay, Step
+from itsmcore.model import (
+    By,
+    Finding,
+    FrozenMap,
+    History,
+    Record,
+    Ref,
+    States,
+    StatusCategory,
+    Value,
+)
+from itsmcore.model._fields import checked, texts, texts_set
+from itsmcore.model.frozen_map import frozen_map
+from itsmcore.model.words import member
+
+__all__ = ["Lifecycle"]
+
+R = TypeVar("R", bound=Record)
+E = TypeVar("E", bound=str)
+C = TypeVar("C", bound=Mapping[str, object])
+R2 = TypeVar("R2", bound=Record)
+E2 = TypeVar("E2", bound=str)
+C2 = TypeVar("C2", bound=Mapping[str, object])
+
+
+def _rules(value: Iterable[StateRule]) -> tuple[StateRule, ...]:
+    return rows_of(StateRule, value)
+
+
+def _transitions(value: Iterable[Transition]) -> tuple[Transition, ...]:
+    return rows_of(Transition, value)
+
+
+def _effects(value: Iterable[Effect]) -> tuple[Effect, ...]:
+    return rows_of(Effect, value)
+
+
+def _retired(value: Mapping[str, str]) -> FrozenMap[str, StatusCategory]:
+    found = frozen_map(value, "retired")
+    return FrozenMap({k: member(StatusCategory, v, k) for k, v in found.items()})
+
+
+def _no_retired() -> FrozenMap[str, StatusCategory]:
+    return FrozenMap()
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class Lifecycle(Generic[R, E, C]):
+    """How the records of one type move: a definition, and steps by it that change nothing else.
+
+    It is a value: equal to another with the same rows, and what is bound to it (the record
+    class, the vocabulary of events, the type of the changes) only serves types and checks.
+
+    Attributes:
+        name: What it is called.
+        version: The edition of these rules; records keep working by the one they know.
+        record_type: What kind of record moves by it.
+        initial: The state in which a record is born.
+        rules: Every state with its category and field rules.
+        transitions: The rows; of several for one state and event the first that is allowed
+            decides.
+        effects: Effects that are looked at in every step.
+        events: All events, in the order in which they are offered; taken from the
+            transitions when left out.
+        custom_fields: Names of declared custom fields.
+        given_names: Names of values that guards ask for and the host passes as `given`.
+        retired: States that no rule knows any more but old records are in, with categories.
+
+    Raises:
+        DefinitionError: It cannot work; every fault at once, each with its path.
+    """
+
+    name: str
+    version: str = "1"
+    record_type: str = "record"
+    initial: str
+    rules: tuple[StateRule, ...] = attrs.field(converter=_rules)
+    transitions: tuple[Transition, ...] = attrs.field(converter=_transitions)
+    effects: tuple[Effect, ...] = attrs.field(default=(), converter=_effects)
+    events: tuple[str, ...] = attrs.field(default=(), converter=texts)
+    custom_fields: frozenset[str] = attrs.field(
+        default=frozenset(), converter=texts_set
+    )
+    given_names: frozenset[str] = attrs.field(default=frozenset(), converter=texts_set)
+    retired: FrozenMap[str, StatusCategory] = attrs.field(
+        factory=_no_retired, converter=_retired
+    )
+    _engine: Engine = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        faults = find_faults(self)
+        if faults:
+            raise DefinitionError(f"lifecycle {self.name!r} cannot work", faults)
+        object.__setattr__(self, "_engine", Engine(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the definition and what is bound to it; the rest is made anew."""
+        names = [a.name for a in attrs.fields(type(self)) if a.init]
+        data = {name: getattr(self, name) for name in names}
+        return _rebuilt, (
+            type(self),
+            data,
+            self._engine.record,
+            self._engine.vocabulary,
+        )
+
+    # -- what it is -----------------------------------------------------------------
+
+    @property
+    def states(self) -> States:
+        """State name -> category, retired names included."""
+        return self._engine.states
+
+    def category(self, record: R, /) -> StatusCategory:
+        """What the state of a record means; `UNKNOWN` for a state that is not known here."""
+        return self.states.category(record.status)
+
+    def event(self, name: str, /) -> E:
+        """The event of that name.
+
+        Raises:
+            UnknownNameError: There is none.
+        """
+        if name not in self._engine.events:
+            raise UnknownNameError(field="event", value=name, known=self._engine.events)
+        return cast("E", self._engine.events[name])
+
+    def check(self) -> tuple[Finding, ...]:
+        """What is suspect but works: unreachable states, dead ends, unused events."""
+        return find_flaws(self)
+
+    def to_mermaid(self) -> str:
+        """The table as a Mermaid state diagram."""
+        return mermaid(self)
+
+    def bind(
+        self, record: type[R2], events: type[E2], changes: type[C2], /
+    ) -> "Lifecycle[R2, E2, C2]":
+        """The same definition for a host's record class, events and changes.
+
+        Args:
+            record: The class of the records, with every field that the rules name.
+            events: `str`, or a vocabulary with exactly the events of the definition.
+            changes: A `TypedDict` of what may be changed, for the type checker only.
+
+        Raises:
+            DefinitionError: The class lacks a field, or the vocabulary differs.
+        """
+        del changes
+        faults = find_field_faults(self, record, events)
+        if faults:
+            title = f"lifecycle {self.name!r} does not fit {record.__name__}"
+            raise DefinitionError(title, faults)
+        made = attrs.evolve(self)
+        object.__setattr__(made, "_engine", Engine(self, record, events))
+        return cast("Lifecycle[R2, E2, C2]", made)
+
+    @property
+    def dynamic(self) -> "Lifecycle[R, str, Mapping[str, object]]":
+        """The same lifecycle for events and changes that come as text, from a form."""
+        return cast("Lifecycle[R, str, Mapping[str, object]]", self)
+
+    # -- what it does ---------------------------------------------------------------
+
+    def apply(
+        self,
+        record: R,
+        event: E,
+        changes: C | None = None,
+        /,
+        *,
+        at: datetime,
+        by: By,
+        reason: str | None = None,
+        text: str | None = None,
+        public: bool | None = None,
+        cause: Ref | None = None,
+        if_version: int | None = None,
+        given: Mapping[str, Value] | None = None,
+    ) -> Step[R]:
+        """One event on one record: the new record and the fact that became true.
+
+        Args:
+            record: The record before; left as it is.
+            event: What is asked.
+            changes: New values of fields along with it.
+            at: When, aware; not before the record's `updated_at`.
+            by: Who acts; bare text is an actor without roles.
+            reason: Why.
+            text: What is said along with it: a comment.
+            public: Whether the text is for the requester too.
+            cause: What brought it about.
+            if_version: The version that the caller read; another one is refused.
+            given: Values beside those of the record that guards may ask for.
+
+        Raises:
+            RefusedError: It may not happen now; all reasons and what is allowed instead.
+            StaleVersionError: The record is at another version than the caller read.
+            UnknownNameError: The event, or the name of a change, is not known.
+            FieldError: A value that cannot be.
+        """
+        made, fact = self._engine.apply(
+            record,
+            event,
+            changes,
+            at,
+            by,
+            (reason, text, public, cause),
+            if_version,
+            given,
+        )
+        return self._engine.step(record, made, (fact,))
+
+    def available(
+        self,
+        record: R,
+        /,
+        *,
+        at: datetime,
+        by: By,
+        given: Mapping[str, Value] | None = None,
+    ) -> tuple[Offer[E], ...]:
+        """Every event that has a row for the record's state: the buttons of a form.
+
+        An offer is allowed when nothing but missing input stands in its way; that is
+        listed as its needs.
+        """
+        return self._engine.available(record, at, by, given)
+
+    def explain(
+        self,
+        record: R,
+        event: E,
+        changes: C | None = None,
+        /,
+        *,
+        at: datetime,
+        by: By,
+        reason: str | None = None,
+        given: Mapping[str, Value] | None = None,
+    ) -> Offer[E]:
+        """One event with these changes: whether `apply` would take it, and all that stands against it.
+
+        Raises:
+            UnknownNameError: The event, or the name of a change, is not known.
+            FieldError: A value that cannot be.
+        """
+        return self._engine.explain(record, event, changes, at, by, reason, given)
+
+    def create(
+        self,
+        changes: C | None = None,
+        /,
+        *,
+        id: str,  # noqa: A002  # the field's own name
+        at: datetime,
+        by: By,
+        reason: str | None = None,
+        text: str | None = None,
+        public: bool | None = None,
+        cause: Ref | None = None,
+    ) -> Creation[R]:
+        """A new record in the initial state, and the fact that it was created.
+
+        Raises:
+            RefusedError: A field that the initial state requires is missing.
+            FieldError: A value that cannot be.
+        """
+        notes = (reason, text, public, cause)
+        made, fact = self._engine.create(changes, id, at, by, notes)
+        return Creation(record=made, facts=(fact,))
+
+    def replay(self, history: History, /, *, strict: bool = False) -> Replay[R]:
+        """Fold a history to the record that it leaves, and see what is irregular in it.
+
+        Args:
+            history: Of any origin; it may start in mid-life.
+            strict: Refuse a history with any finding that is a fault.
+
+        Raises:
+            ReplayError: Only when strict; every fault at once.
+        """
+        return cast("Replay[R]", replayed(self, self._engine, history, strict=strict))
+
+
+def _rebuilt(
+    cls: type[Any], data: dict[str, Any], record: type[Record] | None, events: type[str]
+) -> Any:
+    made = cls(**data)
+    if record is not None or events is not str:
+        return made.bind(record or Record, events, dict)
+    return made

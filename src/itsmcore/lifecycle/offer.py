@@ -1,0 +1,70 @@
+"""Answers without exceptions: what may happen to a record now, and why not the rest."""
+
+from datetime import datetime
+from typing import Generic, TypeVar
+
+import attrs
+
+from itsmcore.model import FrozenMap, Value
+
+__all__ = ["Need", "Offer", "Unmet"]
+
+E = TypeVar("E", bound=str)
+
+
+@attrs.frozen(kw_only=True)
+class Unmet:
+    """One reason why not.
+
+    Attributes:
+        code: Stable word: `not_from_state`, `field_missing`, `reason_missing`, `read_only`,
+            `role_missing`, `window_closed`, `time_backwards`, or that of a guard.
+        message: The same for a developer.
+        params: What a translator needs.
+    """
+
+    code: str
+    message: str
+    params: FrozenMap[str, Value] = FrozenMap()
+
+
+@attrs.frozen(kw_only=True)
+class Need:
+    """One field that a form has to ask for.
+
+    Attributes:
+        field: Its name; `"reason"` stands for the reason of the step.
+        type: Its type as a word: text, int, bool, instant, level, list, ...
+        required: Whether the event is refused without it.
+        choices: The values it can take, where they are few.
+    """
+
+    field: str
+    type: str
+    required: bool = True
+    choices: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Offer(Generic[E]):
+    """One event as seen by one actor at one instant.
+
+    Attributes:
+        event: What could be asked.
+        label: The same for people.
+        to: The state that it would lead to; None when no row speaks of this state.
+        allowed: Whether nothing but missing input stands in the way.
+        unmet: Every obstacle.
+        needs: The input that is missing.
+        allowed_from: The first instant of its window, where it has one.
+        allowed_until: The last instant of its window, where it has one.
+    """
+
+    event: E
+    label: str
+    to: str | None
+    allowed: bool
+    unmet: tuple[Unmet, ...] = ()
+    needs: tuple[Need, ...] = ()
+    allowed_from: datetime | None = None
+    allowed_until: datetime | None = None

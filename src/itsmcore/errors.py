@@ -35,7 +35,10 @@ _SHORT.maxstring = _SHORT.maxother = 80
 
 def _shown(value: object) -> str:
     """A repr that stays short whatever is passed in, and never fails."""
-    return _SHORT.repr(value)
+    try:
+        return _SHORT.repr(value)
+    except ValueError:  # digits of a huge int, which CPython declines to write
+        return f"a huge {type(value).__name__}"
 
 
 class ItsmError(Exception):
@@ -69,18 +72,25 @@ class FieldError(ItsmError, ValueError):
         value: What was given.
         problem: What is wrong with it.
         remedy: What to do instead.
-        path: The same place as keys and indexes; `pointer` writes it as a JSON pointer.
+        path: The same place as keys and indexes, `()` for the whole of the data; the field's
+            name alone unless given. `pointer` writes it as a JSON pointer.
     """
 
     code = "bad_value"
     _fields: ClassVar[tuple[str, ...]] = ("field", "value", "problem", "remedy", "path")
 
     def __init__(
-        self, *, field: str, value: object, problem: str, remedy: str, path: Path = ()
+        self,
+        *,
+        field: str,
+        value: object,
+        problem: str,
+        remedy: str,
+        path: Path | None = None,
     ) -> None:
         super().__init__(f"{field}: {problem}, got {_shown(value)}; {remedy}")
         self.field, self.value, self.problem = field, value, problem
-        self.remedy, self.path = remedy, path or (field,)
+        self.remedy, self.path = remedy, (field,) if path is None else path
 
     @property
     def pointer(self) -> str:
@@ -120,7 +130,7 @@ class NaiveDatetimeError(FieldError, TypeError):
         value: object,
         problem: str = "the datetime has no zone",
         remedy: str = "add one, e.g. value.replace(tzinfo=ZoneInfo('Europe/London'))",
-        path: Path = (),
+        path: Path | None = None,
     ) -> None:
         super().__init__(
             field=field, value=value, problem=problem, remedy=remedy, path=path
@@ -138,7 +148,12 @@ class UnknownNameError(FieldError, LookupError):
     _fields = ("field", "value", "known", "path")
 
     def __init__(
-        self, *, field: str, value: object, known: Iterable[str], path: Path = ()
+        self,
+        *,
+        field: str,
+        value: object,
+        known: Iterable[str],
+        path: Path | None = None,
     ) -> None:
         self.known = tuple(known)
         super().__init__(

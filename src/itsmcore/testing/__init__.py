@@ -1,0 +1,105 @@
+"""Strategies and samples for tests: those of the library, and yours.
+
+The strategies, named by the plural of what they give, need Hypothesis and load it on first
+use. The sample desk needs nothing: a few parties, groups and incidents at fixed instants.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from itsmcore.testing.desk import SampleDesk, sample_desk
+
+if TYPE_CHECKING:
+    from itsmcore.testing._conditions import conditions, edges, matches
+    from itsmcore.testing._histories import (
+        facts,
+        facts_after,
+        field_changes,
+        histories,
+    )
+    from itsmcore.testing._records import (
+        groups,
+        incidents,
+        major_incidents,
+        parties,
+        priority_matrices,
+        sources,
+        states,
+    )
+    from itsmcore.testing._times import instants, interval_sets, intervals
+    from itsmcore.testing._values import (
+        actors,
+        frozen_maps,
+        keys,
+        levels,
+        links,
+        moneys,
+        refs,
+        values,
+        words,
+    )
+
+__all__ = [
+    "SampleDesk",
+    "actors",
+    "conditions",
+    "edges",
+    "facts",
+    "facts_after",
+    "field_changes",
+    "frozen_maps",
+    "groups",
+    "histories",
+    "incidents",
+    "instants",
+    "interval_sets",
+    "intervals",
+    "keys",
+    "levels",
+    "links",
+    "major_incidents",
+    "matches",
+    "moneys",
+    "parties",
+    "priority_matrices",
+    "refs",
+    "sample_desk",
+    "sources",
+    "states",
+    "values",
+    "words",
+]
+
+_ROOMS: Final = {
+    "_conditions": ("conditions", "edges", "matches"),
+    "_histories": ("facts", "facts_after", "field_changes", "histories"),
+    "_records": (
+        "groups",
+        "incidents",
+        "major_incidents",
+        "parties",
+        "priority_matrices",
+        "sources",
+        "states",
+    ),
+    "_times": ("instants", "interval_sets", "intervals"),
+    "_values": (
+        "actors",
+        "frozen_maps",
+        "keys",
+        "levels",
+        "links",
+        "moneys",
+        "refs",
+        "values",
+        "words",
+    ),
+}
+"""Where each strategy lives: those modules load Hypothesis."""
+
+
+def __getattr__(name: str) -> Any:
+    for room, names in _ROOMS.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{room}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -45,7 +45,7 @@ def closed_stretches(plan: Plan, start: int, end: int) -> Iterator[Closed]:
 
 def _changes(plan: Plan, start: int, end: int) -> Iterator[tuple[int, Closure]]:
     """Instants at which the reason may change, each with the reason from there on."""
-    coming = sorted(_marks(Days(plan, start, end)), reverse=True)
+    coming = sorted(_marks(Days(plan, start, end)), key=_from, reverse=True)
     edges = {edge for m in coming for edge in m[:2] if start < edge < end}
     active: list[_Mark] = []
     for at, _ in pairwise(sorted({start, end, *edges})):
@@ -59,8 +59,12 @@ def _strongest(found: list[_Mark]) -> Closure:
     return min(found, key=_rank).closure if found else _PLAIN
 
 
-def _rank(mark: _Mark) -> int:
-    return mark.rank
+def _rank(mark: _Mark) -> tuple[int, int, str]:
+    return mark.rank, mark.start, str(mark.closure)
+
+
+def _from(mark: _Mark) -> int:
+    return mark.start
 
 
 def _marks(days: Days) -> Iterator[_Mark]:

@@ -46,8 +46,9 @@ _make_fact = maker(Fact)
 _make_change = maker(FieldChange)
 _make_offer = maker(Offer)
 _make_step = maker(Step)
+_CHANGED, _COMMENTED = FactKind.CHANGED, FactKind.COMMENTED
 _NOBODY: frozenset[str] = frozenset()
-_NO_CHANGES: Mapping[str, Any] = FrozenMap()
+_REASON = Need(field="reason", type="text")
 
 
 class Engine:
@@ -123,7 +124,7 @@ class Engine:
             if faults:
                 title = f"{self.definition.name!r} does not fit {record.__name__}"
                 raise DefinitionError(title, faults)
-            found = self._plans[record] = Plan(record, self.custom)
+            found = self._plans[record] = Plan(record, self.custom, self.states)
         return found
 
     def rows(self, state: str, event: str) -> tuple[Row, ...]:
@@ -132,47 +133,37 @@ class Engine:
 
     # -- steps ------------------------------------------------------------------------
 
-    def apply(
-        self,
-        record: Any,
-        event: str,
-        changes: Mapping[str, Any] | None,
-        at: datetime,
-        by: By,
-        notes: Notes,
-        if_version: int | None,
-        given: Mapping[str, Value] | None,
-    ) -> tuple[Any, Fact]:
-        """The new record and its fact, or a refusal."""
-        if if_version is not None and record.version != if_version:
-            raise StaleVersionError(
-                record_id=record.id, expected=if_version, found=record.version
-            )
-        ask = self._ask(record, changes, at, by, notes, given)
+    def take(self, ask: Ask, event: str) -> Step[Any]:
+        """The step that an event makes, or a refusal."""
         row, unmet = self._chosen(event, ask)
         if row is None or unmet:
             raise self._refused(event, ask, unmet)
         row.act(ask)
-        lacks = row.lacks(ask)
-        if lacks:
+        if row.needs_input and (lacks := row.lacks(ask)):
             raise self._refused(event, ask, lacks)
-        return self._done(ask, event, row.target)
+        return self._done(ask, event)
 
-    def _done(self, ask: Ask, event: str, target: str) -> tuple[Any, Fact]:
-        record, new = ask.record, ask.new
+    @staticmethod
+    def _done(ask: Ask, event: str) -> Step[Any]:
+        record, new, plan = ask.record, ask.new, ask.plan
         reason, text, public, cause = ask.notes
-        if target != record.status:
-            new["status"] = target
-        value = ask.plan.value
+        typed, custom = plan.coerce, record.fields
         changes = tuple(
-            [_make_change(name, value(record, name), new[name]) for name in new]
+            [
+                _make_change(
+                    name,
+                    getattr(record, name) if name in typed else custom.get(name),
+                    value,
+                )
+                for name, value in new.items()
+            ]
         )
-        kind = FactKind.COMMENTED if text is not None and not new else FactKind.CHANGED
-        version = record.version + 1
+        kind = _COMMENTED if text is not None and not new else _CHANGED
+        at, version = ask.at, record.version + 1
         fact = _make_fact(
             record.id,
             version,
-            ask.at,
+            at,
             kind,
             changes,
             ask.by,
@@ -183,14 +174,10 @@ class Engine:
             str(event),
             cause,
         )
-        made = ask.plan.made(record, {**new, "updated_at": ask.at, "version": version})
-        return made, fact
-
-    @staticmethod
-    def step(before: Any, record: Any, facts: tuple[Fact, ...]) -> Step[Any]:
-        """The three as a step."""
-        made: Step[Any] = _make_step(before, record, facts)
-        return made
+        new["updated_at"], new["version"] = at, version
+        copy = plan.made if custom or plan.custom else plan.copy
+        step: Step[Any] = _make_step(record, copy(record, new), (fact,))
+        return step
 
     def create(
         self,
@@ -212,7 +199,7 @@ class Engine:
         blank: Any = plan.record(
             id=key, status=status, fields=custom, updated_at=at, **typed
         )
-        ask = self._ask(blank, None, at, by, notes, None)
+        ask = self.ask(blank, None, at, by, notes, None)
         self._birth.act(ask)
         made = plan.made(blank, ask.new)
         lacks = Row.missing(self._initial.required, ask)
@@ -251,7 +238,7 @@ class Engine:
         self, record: Any, at: datetime, by: By, given: Mapping[str, Value] | None
     ) -> tuple[Offer[Any], ...]:
         """An offer for each event that has a row for the record's state."""
-        ask = self._ask(record, None, at, by, (None, None, None, None), given)
+        ask = self.ask(record, None, at, by, (None, None, None, None), given)
         events = self._by_state.get(record.status, ())
         return tuple([self._offer(event, ask) for event in events])
 
@@ -266,7 +253,7 @@ class Engine:
         given: Mapping[str, Value] | None,
     ) -> Offer[Any]:
         """An offer for one event with these changes; missing input counts as unmet."""
-        ask = self._ask(record, changes, at, by, (reason, None, None, None), given)
+        ask = self.ask(record, changes, at, by, (reason, None, None, None), given)
         offer = self._offer(event, ask)
         lacks = tuple(_unmet_need(need) for need in offer.needs)
         return _make_offer(
@@ -286,9 +273,7 @@ class Engine:
         if row is None:
             label = str(event).replace("_", " ")
             return _make_offer(word, label, None, False, unmet, (), None, None)
-        trial = ask.trial()
-        row.act(trial)
-        needs = tuple([self._need(u, ask) for u in row.lacks(trial)])
+        needs = tuple([self._need(u, ask) for u in row.lacks_now(ask)])
         start, end = row.window(ask)
         return _make_offer(
             word, row.label, row.target, not unmet, unmet, needs, start, end
@@ -296,14 +281,13 @@ class Engine:
 
     @staticmethod
     def _need(unmet: Unmet, ask: Ask) -> Need:
-        field = unmet.params.get("field")
         if unmet.code == "reason_missing":
-            return Need(field="reason", type="text")
-        return ask.plan.need(str(field))
+            return _REASON
+        return ask.plan.need(str(unmet.params["field"]))
 
     # -- parts ----------------------------------------------------------------------------
 
-    def _ask(
+    def ask(
         self,
         record: Any,
         changes: Mapping[str, Any] | None,
@@ -311,8 +295,13 @@ class Engine:
         by: By,
         notes: Notes,
         given: Mapping[str, Value] | None,
+        if_version: int | None = None,
     ) -> Ask:
         """What is asked, checked and in one place."""
+        if if_version is not None and record.version != if_version:
+            raise StaleVersionError(
+                record_id=record.id, expected=if_version, found=record.version
+            )
         plan = self._plans.get(record.__class__) or self.plan(record.__class__)
         if type(by) is str:
             key, side, roles = by, None, _NOBODY
@@ -329,7 +318,10 @@ class Engine:
             if event not in self.events:
                 raise UnknownNameError(field="event", value=event, known=self.events)
             return None, (self._not_from_state(event, ask),)
-        general = ask.obstacles()
+        last = ask.record.updated_at
+        general = () if last is None or ask.at >= last else ask.too_early()
+        if rows[0].is_open:
+            return rows[0], general
         found: list[Unmet] = []
         for row in rows:
             unmet = row.obstacles(ask)

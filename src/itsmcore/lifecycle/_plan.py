@@ -11,7 +11,7 @@ import attrs
 
 from itsmcore.errors import FieldError, UnknownNameError, WrongTypeError
 from itsmcore.lifecycle.offer import Need
-from itsmcore.model import HoldReason, Money, Record, freeze
+from itsmcore.model import NO_STATES, HoldReason, Money, Record, States, freeze
 from itsmcore.model._copier import copier
 from itsmcore.model._fields import coercers
 
@@ -41,17 +41,20 @@ class Plan:
     Attributes:
         record: The class.
         custom: Names of declared custom fields.
+        states: What the states of the lifecycle mean.
         coerce: For each typed field, what turns a given value into the kept one.
         copy: Copies a record with changes.
     """
 
-    __slots__ = ("_hints", "coerce", "copy", "custom", "record")
+    __slots__ = ("_needs", "coerce", "copy", "custom", "record", "states")
 
-    def __init__(self, record: type[Record], custom: frozenset[str]) -> None:
-        self.record, self.custom = record, custom
+    def __init__(
+        self, record: type[Record], custom: frozenset[str], states: States = NO_STATES
+    ) -> None:
+        self.record, self.custom, self.states = record, custom, states
         self.coerce: Mapping[str, Callable[[Any], Any]] = coercers(record)
         self.copy: Callable[[Any, Mapping[str, Any]], Any] = copier(record)
-        self._hints: dict[str, Any] | None = None
+        self._needs: dict[str, Need] = {}
 
     def knows(self, name: str) -> bool:
         """Whether a name is a typed or a declared custom field."""
@@ -103,23 +106,26 @@ class Plan:
 
     def made(self, record: Any, new: dict[str, Any]) -> Any:
         """A copy of the record with new values, custom ones among its `fields`."""
-        custom = [name for name in new if name not in self.coerce]
-        if custom:
-            values = {name: new[name] for name in custom}
-            typed = {k: v for k, v in new.items() if k in self.coerce}
-            return self.copy(record, {**typed, "fields": record.fields | values})
-        return self.copy(record, new)
+        typed = {name: value for name, value in new.items() if name in self.coerce}
+        custom = {n: value for n, value in new.items() if n not in self.coerce}
+        return self.copy(record, {**typed, "fields": record.fields | custom})
 
     def need(self, name: str) -> Need:
         """What a form has to know of a field."""
-        if self._hints is None:
-            self._hints = get_type_hints(self.record)
-        kinds = list(_classes(self._hints.get(name)))
-        words = [k for k in kinds if isinstance(k, type) and issubclass(k, Enum)]
-        members = [str(member.value) for word in words for member in word]
-        choices = _CHOICES.get(name) or tuple(members)
-        kind = "choice" if words else _type_word(kinds)
-        return Need(field=name, type=kind, choices=choices)
+        found = self._needs.get(name)
+        if found is None:
+            found = self._needs[name] = _need(name, get_type_hints(self.record))
+        return found
+
+
+def _need(name: str, hints: Mapping[str, Any]) -> Need:
+    kinds = list(_classes(hints.get(name)))
+    words = [k for k in kinds if isinstance(k, type) and issubclass(k, Enum)]
+    members = [str(member.value) for word in words for member in word]
+    choices = _CHOICES.get(name) or tuple(members)
+    return Need(
+        field=name, type="choice" if words else _type_word(kinds), choices=choices
+    )
 
 
 def _classes(hint: Any) -> Iterable[Any]:

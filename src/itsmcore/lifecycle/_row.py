@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from itsmcore.lifecycle._plan import Plan
 from itsmcore.lifecycle.effect import Effect
@@ -20,7 +20,6 @@ class Ask:
         "at",
         "by",
         "given",
-        "is_first",
         "new",
         "notes",
         "plan",
@@ -44,7 +43,9 @@ class Ask:
         self.plan, self.record, self.new, self.at = plan, record, new, at
         self.by, self.side, self.roles = by, side, roles
         self.notes, self.given = notes, given
-        self.is_first = False
+
+    is_first: ClassVar[bool] = False
+    """Every step has a record before it."""
 
     def trial(self) -> "Ask":
         """The same question, for a row to act on without consequence."""
@@ -62,7 +63,12 @@ class Ask:
 
     def before(self, name: str) -> Value:
         """The value of a name as the record has it."""
-        found: Value = self.record.get(name)
+        record, plan = self.record, self.plan
+        found: Value
+        if name in plan.coerce:
+            found = getattr(record, name)
+        else:
+            found = record.get(name, states=plan.states)
         return found
 
     def after(self, name: str) -> Value:
@@ -72,6 +78,8 @@ class Ask:
         if name in self.new:
             found: Value = self.new[name]
             return found
+        if name == "status_category":
+            return self.plan.states.category(self.after("status"))
         return self.before(name)
 
     @property
@@ -82,19 +90,18 @@ class Ask:
 
     def put(self, effect: Effect) -> None:
         """Let an effect act on the new values."""
-        name, new = effect.field, self.new
-        old = self.plan.value(self.record, name)
+        name, new, record = effect.field, self.new, self.record
+        typed = name in self.plan.coerce
+        old = getattr(record, name) if typed else record.fields.get(name)
         value = effect.result(new.get(name, old), self.at, self.by)
         if value != old:
             new[name] = value
         elif name in new:
             del new[name]
 
-    def obstacles(self) -> tuple[Unmet, ...]:
-        """What stands against any step at this instant."""
+    def too_early(self) -> tuple[Unmet, ...]:
+        """The obstacle that the record has changed since."""
         last = self.record.updated_at
-        if last is None or self.at >= last:
-            return ()
         return (
             Unmet(
                 code="time_backwards",
@@ -120,6 +127,8 @@ class Effects:
         """Let the plain ones act, and those whose edge is this step."""
         for effect in self._plain:
             ask.put(effect)
+        if not self._edged:
+            return
         said = ask.notes[1] is not None
         for effect, edge, fields, hears in self._edged:
             touched = (hears and said) or not fields.isdisjoint(ask.new)
@@ -128,16 +137,27 @@ class Effects:
 
 
 class Row:
-    """One transition out of one state."""
+    """One transition out of one state.
+
+    Attributes:
+        target: The state that it leads to.
+        label: Its event for people.
+        is_open: Whether nothing but missing input can stand in its way.
+        needs_input: Whether there is input that can be missing.
+        needs_reason: Whether the actor must say why.
+    """
 
     __slots__ = (
         "_effects",
         "_guards",
+        "_moves",
         "_read_only",
         "_required",
         "_roles",
         "_window",
+        "is_open",
         "label",
+        "needs_input",
         "needs_reason",
         "target",
     )
@@ -151,7 +171,7 @@ class Row:
     ) -> None:
         self.target = transition.target or source.name
         target = rules[self.target]
-        moves = self.target != source.name
+        moves = self._moves = self.target != source.name
         effects = (
             *(source.leave if moves else ()),
             *(target.enter if moves else ()),
@@ -163,16 +183,20 @@ class Row:
         self._read_only = frozenset(source.read_only)
         self._required = tuple(dict.fromkeys((*target.required, *transition.required)))
         self._roles, self._window = transition.roles, transition.window
+        self.is_open = transition.is_open and not source.read_only
         self.label = transition.label or transition.event.replace("_", " ")
         self.needs_reason = transition.needs_reason
+        self.needs_input = bool(self._required or self.needs_reason)
 
     def act(self, ask: Ask) -> None:
-        """Let the effects of this row act."""
+        """Move to the target, and let the effects of this row act."""
+        if self._moves:
+            ask.new["status"] = self.target
         self._effects.act(ask)
 
     def obstacles(self, ask: Ask) -> tuple[Unmet, ...]:
         """What stands in the way, apart from missing input."""
-        if not (self._guards or self._roles or self._window or self._read_only):
+        if self._passes(ask):
             return ()
         return (
             *self._role_missing(ask),
@@ -181,9 +205,24 @@ class Row:
             *self._locked(ask),
         )
 
+    def _passes(self, ask: Ask) -> bool:
+        """Whether guards, all that most rows have, let it through."""
+        if self._roles or self._window or self._read_only:
+            return False
+        after = ask.after
+        return all([guard.condition.test(after) for guard in self._guards])
+
+    def lacks_now(self, ask: Ask) -> tuple[Unmet, ...]:
+        """The input that would be missing if the row acted on this question."""
+        if not self.needs_input:
+            return ()
+        trial = ask.trial()
+        self.act(trial)
+        return self.lacks(trial)
+
     def lacks(self, ask: Ask) -> tuple[Unmet, ...]:
         """The input that is missing once the row has acted."""
-        missing = self.missing(self._required, ask) if self._required else ()
+        missing = self.missing(self._required, ask)
         if self.needs_reason and not ask.notes[0]:
             return (
                 *missing,

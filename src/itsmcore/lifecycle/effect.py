@@ -75,15 +75,18 @@ class Effect:
         """The new value of its field, from the old one."""
         if self.once and old is not None:
             return old
-        match self.do:
-            case EffectKind.STAMP:
-                return at
-            case EffectKind.STAMP_ACTOR:
-                return by
-            case EffectKind.COUNT:
-                return (old or 0) + 1
-            case _:
-                return self.value
+        do = self.do
+        if do is _STAMP:
+            return at
+        if do is _STAMP_ACTOR:
+            return by
+        if do is _COUNT:
+            return (old or 0) + 1
+        return self.value
+
+
+_STAMP, _STAMP_ACTOR = EffectKind.STAMP, EffectKind.STAMP_ACTOR
+_COUNT = EffectKind.COUNT
 
 
 def stamp(field: str, /, *, once: bool = False, on: Edge | None = None) -> Effect:

@@ -217,17 +217,9 @@ class Lifecycle(Generic[R, E, C]):
             UnknownNameError: The event, or the name of a change, is not known.
             FieldError: A value that cannot be.
         """
-        made, fact = self._engine.apply(
-            record,
-            event,
-            changes,
-            at,
-            by,
-            (reason, text, public, cause),
-            if_version,
-            given,
-        )
-        return self._engine.step(record, made, (fact,))
+        engine, notes = self._engine, (reason, text, public, cause)
+        ask = engine.ask(record, changes, at, by, notes, given, if_version)
+        return engine.take(ask, event)
 
     def available(
         self,

@@ -33,8 +33,9 @@ def copier(cls: type[T]) -> Callable[[T, Mapping[str, Any]], T]:
 
     def checked_copy(record: T, changes: Mapping[str, Any]) -> T:
         made: T = fill(record, changes)
-        for name in checks.keys() & changes.keys():
-            checks[name].validator(made, checks[name], changes[name])
+        if not checks.keys().isdisjoint(changes):
+            for name in checks.keys() & changes.keys():
+                checks[name].validator(made, checks[name], changes[name])
         if finish is not None:
             finish(made)
         return made

@@ -28,18 +28,20 @@ def to_utc(value: datetime, field: str = "datetime") -> datetime:
             problem="an instant is needed",
             remedy="give an aware datetime",
         )
-    if value.utcoffset() is None:
-        raise NaiveDatetimeError(field=field, value=value)
     try:
+        if value.utcoffset() is None:
+            raise NaiveDatetimeError(field=field, value=value)
         found = value.astimezone(UTC)
-    except OverflowError:
+        return datetime.combine(found.date(), found.time(), UTC)
+    except (OverflowError, ValueError) as error:
+        if isinstance(error, NaiveDatetimeError):
+            raise
         raise FieldError(
             field=field,
             value=value,
-            problem="the instant lies outside the years 1 to 9999 in UTC",
-            remedy="give an instant within them",
+            problem="there is no such instant between the years 1 and 9999 in UTC",
+            remedy="give an instant within them, or None for unknown",
         ) from None
-    return datetime.combine(found.date(), found.time(), UTC)
 
 
 def to_us(value: datetime, field: str = "datetime") -> int:
@@ -53,7 +55,9 @@ def from_us(value: int) -> datetime:
 
 
 def to_duration(value: timedelta, field: str = "duration") -> timedelta:
-    """The duration itself; numbers are refused, since they have no unit."""
+    """The duration, as a plain timedelta; numbers are refused, since they have no unit."""
+    if type(value) is timedelta:
+        return value
     if not isinstance(value, timedelta):
         raise WrongTypeError(
             field=field,
@@ -61,7 +65,7 @@ def to_duration(value: timedelta, field: str = "duration") -> timedelta:
             problem="a duration is needed",
             remedy="give a timedelta, e.g. timedelta(hours=8)",
         )
-    return value
+    return timedelta(value.days, value.seconds, value.microseconds)
 
 
 def span_us(value: timedelta) -> int:

@@ -37,8 +37,8 @@ def _shown(value: object) -> str:
     """A repr that stays short whatever is passed in, and never fails."""
     try:
         return _SHORT.repr(value)
-    except ValueError:  # digits of a huge int, which CPython declines to write
-        return f"a huge {type(value).__name__}"
+    except Exception:  # noqa: BLE001  # a refusal must not fail over a value's own repr
+        return f"a {type(value).__name__} that cannot be shown"
 
 
 class ItsmError(Exception):
@@ -262,22 +262,24 @@ class TruthError(ItsmError, TypeError):
         self.what = what
 
 
-class ErrorGroup(ItsmError, ExceptionGroup[ItsmError]):
-    """Several errors at once, each with its place; also an `ExceptionGroup`."""
+class ErrorGroup(  # noqa: N818  # named as the builtin that it is
+    ItsmError, ExceptionGroup[ItsmError], ValueError
+):
+    """Several errors at once, each with its place; also an `ExceptionGroup`.
+
+    Its text lists every error, a line each. `except* FieldError` and `subgroup` pick some.
+    """
 
     code = "several"
 
-    def __new__(cls, message: str, errors: Sequence[ItsmError], /) -> Self:
-        """Make the group; its text lists every error, a line each."""
-        lines = "".join(f"\n- {error}" for error in errors)
-        self = super().__new__(cls, f"{message}{lines}", errors)
-        self.title = message
-        return self
+    @property
+    def title(self) -> str:
+        """What failed, without the errors."""
+        return self.message
 
-    def __init__(self, message: str, errors: Sequence[ItsmError], /) -> None:
-        super().__init__(message, errors)
-
-    title: str
+    def __str__(self) -> str:
+        lines = (str(error).replace("\n", "\n  ") for error in self.exceptions)
+        return "\n- ".join((self.message, *lines))
 
     @property
     def params(self) -> Mapping[str, Any]:
@@ -287,11 +289,11 @@ class ErrorGroup(ItsmError, ExceptionGroup[ItsmError]):
 
     def derive(self, errors: Sequence[ItsmError], /) -> "ErrorGroup":  # type: ignore[override]  # typeshed derives to any group
         """The same group with some of its errors, as `split` and `subgroup` need."""
-        return type(self)(self.title, errors)
+        return type(self)(self.message, errors)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle through title and errors."""
-        return type(self), (self.title, list(self.exceptions)), vars(self)
+        return type(self), (self.message, list(self.exceptions)), vars(self)
 
 
 class DefinitionError(ErrorGroup):

@@ -1,9 +1,10 @@
 """Half-open intervals of time and their algebra, exact and in UTC."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import merge
-from typing import overload
+from typing import Self, TypeVar, overload
 
 import attrs
 
@@ -11,6 +12,8 @@ from itsmcore._instants import to_utc
 from itsmcore.errors import FieldError, WrongTypeError
 
 __all__ = ["Interval", "IntervalSet", "difference", "intersection", "union"]
+
+T = TypeVar("T")
 
 
 def _start(value: datetime) -> datetime:
@@ -55,18 +58,21 @@ class Interval:
 
     def __and__(self, other: "Interval") -> "Interval | None":
         """What both cover, or None."""
+        _expect(other, Interval, "other", "Interval(start=..., end=...)")
         start, end = max(self.start, other.start), min(self.end, other.end)
         return Interval(start=start, end=end) if start < end else None
 
     def overlaps(self, other: "Interval") -> bool:
         """Whether they share an instant."""
+        _expect(other, Interval, "other", "Interval(start=..., end=...)")
         return self.start < other.end and other.start < self.end
 
 
 def union(*streams: Iterable[Interval]) -> Iterator[Interval]:
     """Merge sorted streams of intervals, endless ones included, lazily.
 
-    Each stream must come sorted by start; overlapping and touching intervals become one.
+    Each stream must come sorted by start; overlapping and touching intervals become one, so
+    the first item of streams that cover all time to come never arrives.
     """
     held: Interval | None = None
     for item in merge(*streams, key=_by_start):
@@ -124,22 +130,35 @@ class IntervalSet(Sequence[Interval]):
     Args:
         items: Intervals in any order; overlapping and touching ones are merged.
 
-    Every operation is linear in the number of intervals once they are sorted.
+    Every operation is linear in the number of intervals once they are sorted; whether an
+    instant lies inside takes the logarithm of it.
+
+    >>> from datetime import UTC, datetime
+    >>> def at(hour):
+    ...     return datetime(2026, 3, 2, hour, tzinfo=UTC)
+    >>> day = IntervalSet([Interval(start=at(9), end=at(17))])
+    >>> lunch = IntervalSet([Interval(start=at(12), end=at(13))])
+    >>> (day - lunch).measure(), at(12) in day - lunch
+    (datetime.timedelta(seconds=25200), False)
     """
 
     __slots__ = ("_items",)
+    _items: tuple[Interval, ...]
 
     def __init__(self, items: Iterable[Interval] = ()) -> None:
-        found = list(items)
-        for item in found:
-            if not isinstance(item, Interval):
-                raise WrongTypeError(
-                    field="items",
-                    value=item,
-                    problem="an interval is needed",
-                    remedy="give Interval(start=..., end=...)",
-                )
+        _expect(items, Iterable, "items", "a list of intervals")
+        found = [
+            _expect(item, Interval, "items", "Interval(start=..., end=...)")
+            for item in items
+        ]
         self._items = tuple(union(sorted(found, key=_by_start)))
+
+    @classmethod
+    def _of(cls, items: Iterable[Interval]) -> Self:
+        """A set from what is sorted already; touching items become one."""
+        made = object.__new__(cls)
+        made._items = tuple(union(items))
+        return made
 
     @overload
     def __getitem__(self, index: int) -> Interval: ...
@@ -158,9 +177,11 @@ class IntervalSet(Sequence[Interval]):
 
     def __contains__(self, moment: object) -> bool:
         """Whether an instant lies inside, or an interval is one of the members."""
-        if isinstance(moment, datetime):
-            return any(moment in item for item in self._items)
-        return moment in self._items
+        if not isinstance(moment, datetime):
+            return moment in self._items
+        at = to_utc(moment, "moment")
+        index = bisect_right(self._items, at, key=_by_start) - 1
+        return index >= 0 and at < self._items[index].end
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, IntervalSet):
@@ -174,24 +195,24 @@ class IntervalSet(Sequence[Interval]):
         return f"IntervalSet({list(self._items)!r})"
 
     def __or__(self, other: "IntervalSet") -> "IntervalSet":
-        return _wrap(union(self, other))
+        return self._of(union(self, _set(other)))
 
     def __and__(self, other: "IntervalSet") -> "IntervalSet":
-        return _wrap(intersection(self, other))
+        return self._of(intersection(self, _set(other)))
 
     def __sub__(self, other: "IntervalSet") -> "IntervalSet":
-        return _wrap(difference(self, other))
+        return self._of(difference(self, _set(other)))
 
     def __xor__(self, other: "IntervalSet") -> "IntervalSet":
         return (self | other) - (self & other)
 
     def clip(self, window: Interval) -> "IntervalSet":
         """The part inside the window."""
-        return _wrap(intersection(self, (window,)))
+        return self._of(intersection(self, (_window(window),)))
 
     def complement(self, window: Interval) -> "IntervalSet":
         """The part of the window that is not covered."""
-        return _wrap(difference((window,), self))
+        return self._of(difference((_window(window),), self))
 
     def measure(self) -> timedelta:
         """Real time covered."""
@@ -206,8 +227,20 @@ def _make(start: datetime, end: datetime) -> Interval:
     return Interval(start=start, end=end)
 
 
-def _wrap(items: Iterable[Interval]) -> IntervalSet:
-    """A set from what is sorted and disjoint already; touching items become one."""
-    made = IntervalSet()
-    made._items = tuple(union(items))
-    return made
+def _set(value: IntervalSet) -> IntervalSet:
+    return _expect(value, IntervalSet, "other", "IntervalSet([...])")
+
+
+def _window(value: Interval) -> Interval:
+    return _expect(value, Interval, "window", "Interval(start=..., end=...)")
+
+
+def _expect(value: T, kind: type, field: str, remedy: str) -> T:
+    if not isinstance(value, kind):
+        raise WrongTypeError(
+            field=field,
+            value=value,
+            problem=f"{remedy.partition('(')[0]} is needed",
+            remedy=f"give {remedy}",
+        )
+    return value

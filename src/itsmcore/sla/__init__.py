@@ -1,18 +1,38 @@
 """What time counts."""
 
+from itsmcore.sla.clock import Clock
 from itsmcore.sla.explanation import Closed, Closure, ClosureKind, Explanation
+from itsmcore.sla.goal import GoalRow
+from itsmcore.sla.ledger import DueDerivation, Ledger, Segment, Segments
+from itsmcore.sla.measure import measure
 from itsmcore.sla.schedule import Schedule
 from itsmcore.sla.special_days import Break, Holiday, SpecialDay, WeekBreak, WeekVersion
+from itsmcore.sla.target import Target
+from itsmcore.sla.verdict import Verdict
+from itsmcore.sla.words import ClockState, DueBasis, Outcome, Reopen
 
 __all__ = [
     "Break",
+    "Clock",
+    "ClockState",
     "Closed",
     "Closure",
     "ClosureKind",
+    "DueBasis",
+    "DueDerivation",
     "Explanation",
+    "GoalRow",
     "Holiday",
+    "Ledger",
+    "Outcome",
+    "Reopen",
     "Schedule",
+    "Segment",
+    "Segments",
     "SpecialDay",
+    "Target",
+    "Verdict",
     "WeekBreak",
     "WeekVersion",
+    "measure",
 ]

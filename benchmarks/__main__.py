@@ -1,0 +1,24 @@
+"""Run every race and print one Markdown table: `python -m benchmarks`."""
+
+import sys
+
+from benchmarks import business_time, lifecycle
+from benchmarks.harness import markdown, run
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the races in order."""
+    results = [
+        result
+        for page in (lifecycle, business_time)
+        for race in page.races()
+        for result in run(race)
+    ]
+    print(f"CPython {sys.version.split()[0]}; ratio: to the first line of its work\n")
+    print(markdown(results))
+
+
+if __name__ == "__main__":
+    main()

@@ -18,7 +18,7 @@ from itsmcore.model.words import FactKind
 if TYPE_CHECKING:
     from itsmcore.model.history import History
 
-__all__ = ["diff", "find_irregularities", "flat", "first_recorded", "rewound"]
+__all__ = ["diff", "find_irregularities", "first_recorded", "flat", "rewound"]
 
 
 def flat(record: Record) -> dict[str, Value]:

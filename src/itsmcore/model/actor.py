@@ -6,6 +6,7 @@ import attrs
 
 from itsmcore.errors import WrongTypeError
 from itsmcore.model._fields import checked, side, texts_set
+from itsmcore.model._text_set import NO_TEXTS
 from itsmcore.model.words import Side
 
 __all__ = ["Actor", "By", "actor"]
@@ -24,8 +25,8 @@ class Actor:
 
     key: str
     side: Side | None = attrs.field(default=None, converter=side)
-    roles: frozenset[str] = attrs.field(default=frozenset(), converter=texts_set)
-    groups: frozenset[str] = attrs.field(default=frozenset(), converter=texts_set)
+    roles: frozenset[str] = attrs.field(default=NO_TEXTS, converter=texts_set)
+    groups: frozenset[str] = attrs.field(default=NO_TEXTS, converter=texts_set)
 
 
 By: TypeAlias = str | Actor

@@ -52,6 +52,7 @@ class Edge:
 
     Combine with `|` (either) and with `&` and a condition (only when it holds then).
 
+    >>> from itsmcore.model import when
     >>> changes("group") | begins(when(status="resolved"))
     changes('group') | begins(when(status='resolved'))
     """

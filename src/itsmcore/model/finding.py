@@ -1,12 +1,10 @@
 """Findings: what is noteworthy about a history or a definition without stopping it."""
 
-from collections.abc import Mapping
-
 import attrs
 
 from itsmcore.model._fields import checked, values
 from itsmcore.model.frozen_map import FrozenMap
-from itsmcore.model.values import Value
+from itsmcore.model.values import NO_VALUES, Value
 
 __all__ = ["Finding"]
 
@@ -27,6 +25,4 @@ class Finding:
     subject: str
     message: str
     seq: int | None = None
-    params: FrozenMap[str, Value] = attrs.field(
-        factory=lambda: FrozenMap[str, Value](), converter=values
-    )
+    params: FrozenMap[str, Value] = attrs.field(default=NO_VALUES, converter=values)

@@ -9,8 +9,8 @@ from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.model._history import (
     diff,
     find_irregularities,
-    flat,
     first_recorded,
+    flat,
     rewound,
 )
 from itsmcore.model.condition import Condition

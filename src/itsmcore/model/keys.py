@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 import attrs
 
 from itsmcore.errors import FieldError, WrongTypeError
-from itsmcore.model.words import LinkKind, known_or_text
+from itsmcore.model.words import LinkKind, known_or_text, plain_text
 
 __all__ = [
     "CiKey",
@@ -37,16 +37,27 @@ CiKey: TypeAlias = Annotated[str, Key("ci")]
 RecordKey: TypeAlias = Annotated[str, Key("record")]
 
 
-def _text(value: str) -> str:
+def _type(value: str) -> str:
+    return _text(value, "type")
+
+
+def _id(value: str) -> str:
+    return _text(value, "id")
+
+
+def _text(value: str, field: str) -> str:
     if not isinstance(value, str):
         raise WrongTypeError(
-            field="ref", value=value, problem="text is needed", remedy="give a str"
+            field=field, value=value, problem="text is needed", remedy="give a str"
         )
     if not value:
         raise FieldError(
-            field="ref", value=value, problem="a reference needs text", remedy="name it"
+            field=field,
+            value=value,
+            problem="a reference needs text",
+            remedy="name the thing, or use None for no reference",
         )
-    return value
+    return plain_text(value)
 
 
 @attrs.frozen
@@ -58,8 +69,8 @@ class Ref:
         id: Its key in the host's store, never parsed.
     """
 
-    type: str = attrs.field(converter=_text)
-    id: str = attrs.field(converter=_text)
+    type: str = attrs.field(converter=_type)
+    id: str = attrs.field(converter=_id)
 
 
 def _link_kind(value: str) -> str:

@@ -1,12 +1,19 @@
 """Amounts of money: exact, and never mixed across currencies."""
 
-from decimal import Decimal
+from decimal import Context, Decimal
+from typing import Final
 
 import attrs
 
 from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.model.words import plain_text
 
 __all__ = ["Money"]
+
+_MOST_DIGITS: Final = 100
+"""More than any amount has, on either side of the point."""
+
+_EXACT: Final = Context(prec=3 * _MOST_DIGITS)
 
 
 def _amount(value: Decimal | int | str) -> Decimal:
@@ -21,25 +28,40 @@ def _amount(value: Decimal | int | str) -> Decimal:
         found = Decimal(value)
     except ArithmeticError:
         found = Decimal("NaN")
-    if not found.is_finite():
+    if not found.is_finite() or not _is_plain(found):
         raise FieldError(
             field="amount",
             value=value,
-            problem="a finite decimal number is needed",
+            problem=f"a decimal number of at most {_MOST_DIGITS} digits is needed",
             remedy="write it as '12.50'",
         )
     return found
 
 
+def _is_plain(value: Decimal) -> bool:
+    """Whether all its digits lie within reach of the point."""
+    _, digits, exponent = value.as_tuple()
+    return -_MOST_DIGITS <= int(exponent) <= _MOST_DIGITS >= len(digits)
+
+
+def _is_code(value: object) -> bool:
+    return (
+        isinstance(value, str)
+        and value.isascii()
+        and value.isalpha()
+        and value.isupper()
+    )
+
+
 def _currency(value: str) -> str:
-    if type(value) is not str or not (value.isascii() and value.isupper()):
+    if not _is_code(value):
         raise FieldError(
             field="currency",
             value=value,
             problem="a currency code is needed",
             remedy="give its ISO 4217 code, e.g. 'EUR'",
         )
-    return value
+    return plain_text(value)
 
 
 @attrs.frozen
@@ -55,7 +77,14 @@ class Money:
     currency: str = attrs.field(converter=_currency)
 
     def __add__(self, other: "Money") -> "Money":
-        """The sum; mixed currencies are refused with a `FieldError`."""
+        """The sum, exact; mixed currencies are refused with a `FieldError`."""
+        if not isinstance(other, Money):
+            raise WrongTypeError(
+                field="other",
+                value=other,
+                problem="money can only be added to money",
+                remedy="give Money('12.50', 'EUR')",
+            )
         if other.currency != self.currency:
             raise FieldError(
                 field="currency",
@@ -63,4 +92,4 @@ class Money:
                 problem=f"an amount in {self.currency} is needed",
                 remedy="convert one of them first; the library knows no rates",
             )
-        return Money(self.amount + other.amount, self.currency)
+        return Money(_EXACT.add(self.amount, other.amount), self.currency)

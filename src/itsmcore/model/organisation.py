@@ -3,9 +3,10 @@
 import attrs
 
 from itsmcore.model._fields import checked, texts_set, values
+from itsmcore.model._text_set import NO_TEXTS
 from itsmcore.model.frozen_map import FrozenMap
 from itsmcore.model.keys import GroupKey, PartyKey
-from itsmcore.model.values import Value
+from itsmcore.model.values import NO_VALUES, Value
 from itsmcore.model.words import PartyKind, member
 
 __all__ = ["Group", "Party"]
@@ -13,10 +14,6 @@ __all__ = ["Group", "Party"]
 
 def _kind(value: str) -> PartyKind:
     return member(PartyKind, value)
-
-
-def _no_values() -> FrozenMap[str, Value]:
-    return FrozenMap()
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -46,8 +43,8 @@ class Party:
     vip: bool = False
     supplier: bool = False
     manager: PartyKey | None = None
-    fields: FrozenMap[str, Value] = attrs.field(factory=_no_values, converter=values)
-    extra: FrozenMap[str, Value] = attrs.field(factory=_no_values, converter=values)
+    fields: FrozenMap[str, Value] = attrs.field(default=NO_VALUES, converter=values)
+    extra: FrozenMap[str, Value] = attrs.field(default=NO_VALUES, converter=values)
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -68,10 +65,10 @@ class Group:
 
     id: str
     name: str
-    members: frozenset[PartyKey] = attrs.field(default=frozenset(), converter=texts_set)
+    members: frozenset[PartyKey] = attrs.field(default=NO_TEXTS, converter=texts_set)
     manager: PartyKey | None = None
     schedule: str | None = None
-    skills: frozenset[str] = attrs.field(default=frozenset(), converter=texts_set)
+    skills: frozenset[str] = attrs.field(default=NO_TEXTS, converter=texts_set)
     parent: GroupKey | None = None
-    fields: FrozenMap[str, Value] = attrs.field(factory=_no_values, converter=values)
-    extra: FrozenMap[str, Value] = attrs.field(factory=_no_values, converter=values)
+    fields: FrozenMap[str, Value] = attrs.field(default=NO_VALUES, converter=values)
+    extra: FrozenMap[str, Value] = attrs.field(default=NO_VALUES, converter=values)

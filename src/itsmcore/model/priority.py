@@ -99,7 +99,7 @@ class PriorityMatrix:
         row: Mapping[Any, str] = self.table.get(impact, FrozenMap())  # type: ignore[arg-type]  # None is asked too
         found = row.get(urgency, self.default)
         if found is None:
-            known = row if row else self.table
+            known = row or self.table
             field = "urgency" if row else "impact"
             raise UnknownNameError(
                 field=field, value=urgency if row else impact, known=known

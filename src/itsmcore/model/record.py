@@ -1,10 +1,12 @@
 """The two bases of everything recorded: `Record`, and `WorkItem` for what people work on."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 import attrs
 
+from itsmcore.errors import FieldError
 from itsmcore.model._fields import (
     checked,
     hold_reason,
@@ -16,17 +18,14 @@ from itsmcore.model._fields import (
     texts_set,
     values,
 )
+from itsmcore.model._text_set import NO_TEXTS
 from itsmcore.model.frozen_map import FrozenMap
 from itsmcore.model.keys import CiKey, GroupKey, Link, PartyKey, RecordKey, ServiceKey
 from itsmcore.model.states import NO_STATES, States
-from itsmcore.model.values import Block, Value
+from itsmcore.model.values import NO_VALUES, Block, Value
 from itsmcore.model.words import Channel, Level, known_or_text
 
-__all__ = ["Record", "Source", "WorkItem", "is_field"]
-
-
-def _no_values() -> FrozenMap[str, Value]:
-    return FrozenMap()
+__all__ = ["Record", "Source", "WorkItem", "inside", "is_field"]
 
 
 def _channel(value: str | None) -> str | None:
@@ -48,6 +47,19 @@ class Source(Block):
     id: str
     url: str | None = None
     raw_status: str | None = None
+
+
+def _no_shadows(record: "Record", _field: object, value: Mapping[str, Value]) -> None:
+    """Custom fields share one namespace with the typed ones, so they may not shadow them."""
+    for name in value:
+        if name == "status_category" or is_field(type(record), name):
+            raise FieldError(
+                field=f"fields.{name}",
+                value=value[name],
+                problem="a custom field has the name of a typed one",
+                remedy="set the typed field, or choose another name",
+                path=("fields", name),
+            )
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -81,11 +93,13 @@ class Record:
     opened_at: datetime = attrs.field(converter=instant)
     updated_at: datetime | None = attrs.field(default=None, converter=optional_instant)
     number: str | None = None
-    tags: frozenset[str] = attrs.field(default=frozenset(), converter=texts_set)
+    tags: frozenset[str] = attrs.field(default=NO_TEXTS, converter=texts_set)
     links: tuple[Link, ...] = attrs.field(default=(), converter=links)
     source: Source | None = None
-    fields: FrozenMap[str, Value] = attrs.field(factory=_no_values, converter=values)
-    extra: FrozenMap[str, Value] = attrs.field(factory=_no_values, converter=values)
+    fields: FrozenMap[str, Value] = attrs.field(
+        default=NO_VALUES, converter=values, validator=_no_shadows
+    )
+    extra: FrozenMap[str, Value] = attrs.field(default=NO_VALUES, converter=values)
     version: int = 0
 
     def get(self, name: str, /, *, states: States | None = None) -> Value:
@@ -102,16 +116,17 @@ class Record:
             return found
         head, dot, rest = name.partition(".")
         if dot and is_field(type(self), head):
-            return _inside(getattr(self, head), rest)
+            return inside(getattr(self, head), rest)
         return self.fields.get(name)
 
 
 def is_field(cls: type, name: str) -> bool:
     """Whether a class made by attrs has a field of that name."""
-    return isinstance(getattr(attrs.fields(cls), name, None), attrs.Attribute)
+    known = getattr(cls, "__attrs_attrs__", ())
+    return isinstance(getattr(known, name, None), attrs.Attribute)
 
 
-def _inside(block: Value, name: str) -> Value:
+def inside(block: Value, name: str) -> Value:
     """A field of a block; None when there is no block, or no such field."""
     if not (isinstance(block, Block) and is_field(type(block), name)):
         return None

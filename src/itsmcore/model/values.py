@@ -1,21 +1,37 @@
 """What a field may hold, and how what comes from outside is made immutable."""
 
-from collections.abc import Iterable, Mapping, Set as AbstractSet
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import isfinite
+from types import NoneType
 from typing import Any, Final, TypeAlias, Union
 
-from itsmcore._instants import to_utc
+from itsmcore._instants import to_duration, to_utc
 from itsmcore.errors import FieldError, WrongTypeError
-from itsmcore.model.frozen_map import FrozenMap
+from itsmcore.model._text_set import TextSet
+from itsmcore.model.frozen_map import FrozenMap, frozen_map
 from itsmcore.model.keys import Link, Ref
 from itsmcore.model.money import Money
+from itsmcore.model.words import plain_text
 
-__all__ = ["MOST_DEPTH", "Block", "Value", "freeze"]
+__all__ = [
+    "MOST_DEPTH",
+    "NO_VALUES",
+    "Block",
+    "Value",
+    "freeze",
+    "freeze_items",
+    "freeze_texts",
+    "is_same",
+]
 
 MOST_DEPTH: Final = 64
 """How deep values may be nested; deeper ones are refused instead of exhausting the stack."""
+
+_MOST_BITS: Final = 14_000
+"""Longest ints that CPython writes as text at its default limit of 4300 digits."""
 
 
 class Block:
@@ -24,7 +40,7 @@ class Block:
     __slots__ = ()
 
 
-Value: TypeAlias = Union[  # noqa: UP007  # `|` cannot join the texts that name it itself
+Value: TypeAlias = Union[
     str,
     int,
     bool,
@@ -37,78 +53,161 @@ Value: TypeAlias = Union[  # noqa: UP007  # `|` cannot join the texts that name 
     Link,
     Money,
     Block,
-    None,
     "tuple[Value, ...]",
     frozenset[str],
     "FrozenMap[str, Value]",
+    None,
 ]
 """What a field may hold."""
 
-_PLAIN: Final = (str, int, Decimal, timedelta, Ref, Link, Money, Block)
+Place = str | int
+
+NO_VALUES: Final[FrozenMap[str, Value]] = FrozenMap()
+
+_AS_IS: Final = frozenset({NoneType, str, bool, timedelta, Ref, Link, Money})
 
 
-def freeze(value: Any, field: str = "value", depth: int = 0) -> Value:
+def freeze(value: Any, field: Place = "value", depth: int = 0) -> Value:
     """The same value, immutable: lists become tuples, mappings `FrozenMap`, instants UTC.
+
+    Subclasses that only add behaviour, such as those of dataframes, become the plain text,
+    date or duration that they are; words stay words.
 
     Raises:
         FieldError: Nested deeper than `MOST_DEPTH`, or a number that is not finite.
         WrongTypeError: Nothing that a field may hold.
     """
-    if value is None or isinstance(value, _PLAIN):
-        return value
-    if isinstance(value, datetime):
-        return to_utc(value, field)
-    if isinstance(value, date):
-        return value
-    if isinstance(value, float):
-        return _finite(value, field)
-    if depth >= MOST_DEPTH:
-        raise FieldError(
-            field=field,
-            value="...",
-            problem=f"the value is nested deeper than {MOST_DEPTH}",
-            remedy="flatten it, or keep it outside and store a key",
-        )
-    if isinstance(value, Mapping):
-        return _frozen_items(value, field, depth)
-    if isinstance(value, AbstractSet):
-        return frozenset(_texts(value, field))
-    if isinstance(value, (list, tuple)):
-        return tuple(freeze(item, field, depth + 1) for item in value)
+    if type(value) in _AS_IS:
+        found: Value = value
+        return found
+    for kind, rule in _RULES:
+        if isinstance(value, kind):
+            return rule(value, field, depth)
     raise WrongTypeError(
-        field=field,
+        field=str(field),
         value=value,
         problem=f"a {type(value).__name__} cannot be kept in a field",
         remedy="use text, numbers, dates, durations, lists, mappings of those",
+        path=(field,),
     )
 
 
-def _frozen_items(
-    value: Mapping[Any, Any], field: str, depth: int
+def freeze_items(
+    value: Mapping[str, Any], field: Place = "value", depth: int = 0
 ) -> FrozenMap[str, Value]:
-    keys = _texts(value, field)
-    return FrozenMap({key: freeze(value[key], field, depth + 1) for key in keys})
+    """A mapping from names to values, made immutable; a refusal says under which name."""
+    if value is NO_VALUES:
+        return NO_VALUES
+    _check_depth(field, depth)
+    given = frozen_map(value, str(field))
+    try:
+        names = [_text(name, "key") for name in given]
+        pairs = zip(names, given.values(), strict=True)
+        return FrozenMap({name: freeze(one, name, depth + 1) for name, one in pairs})
+    except FieldError as error:
+        raise error.at(field) from None
 
 
-def _finite(value: float, field: str) -> float:
-    if not isfinite(value):
-        raise FieldError(
-            field=field,
-            value=value,
-            problem="the number is not finite",
-            remedy="use None for unknown",
+def freeze_texts(
+    value: AbstractSet[str], field: Place = "value", depth: int = 0
+) -> TextSet:
+    """A set of text, made immutable."""
+    _check_depth(field, depth)
+    try:
+        return TextSet([str(_text(item, "member")) for item in value])
+    except FieldError as error:
+        raise error.at(field) from None
+
+
+def is_same(value: Value, other: Value) -> bool:
+    """Whether two values are equal, where 1 is not True and 0 is not False."""
+    return value == other and isinstance(value, bool) is isinstance(other, bool)
+
+
+def _list(value: Any, field: Place, depth: int) -> tuple[Value, ...]:
+    _check_depth(field, depth)
+    try:
+        return tuple(
+            [freeze(item, index, depth + 1) for index, item in enumerate(value)]
         )
-    return value
+    except FieldError as error:
+        raise error.at(field) from None
 
 
-def _texts(items: Iterable[Any], field: str) -> list[str]:
-    found = list(items)
-    for item in found:
-        if not isinstance(item, str):
-            raise WrongTypeError(
-                field=field,
-                value=item,
-                problem="text is needed as key or member",
-                remedy="give a str",
-            )
+def _check_depth(field: Place, depth: int) -> None:
+    if depth >= MOST_DEPTH:
+        raise FieldError(
+            field=str(field),
+            value="...",
+            problem=f"the value is nested deeper than {MOST_DEPTH}",
+            remedy="flatten it, or keep it outside and store a key",
+            path=(field,),
+        )
+
+
+def _itself(value: Any, _field: Place, _depth: int) -> Value:
+    found: Value = value
     return found
+
+
+def _number(value: float | Decimal, field: Place, _depth: int) -> Value:
+    if isinstance(value, int):
+        is_fine, problem = value.bit_length() <= _MOST_BITS, "the number is too long"
+        found: Value = int(value)
+    elif isinstance(value, float):
+        is_fine, problem = isfinite(value), "the number is not finite"
+        found = float(value)
+    else:
+        is_fine, problem = value.is_finite(), "the number is not finite"
+        found = value
+    if not is_fine:
+        raise FieldError(
+            field=str(field),
+            value=value,
+            problem=problem,
+            remedy="use None for unknown, text for digits",
+            path=(field,),
+        )
+    return found
+
+
+def _instant(value: datetime, field: Place, _depth: int) -> datetime:
+    return to_utc(value, str(field))
+
+
+def _date(value: date, _field: Place, _depth: int) -> date:
+    return date(value.year, value.month, value.day)
+
+
+def _duration(value: timedelta, field: Place, _depth: int) -> timedelta:
+    return to_duration(value, str(field))
+
+
+def _plain_text(value: str, _field: Place, _depth: int) -> str:
+    return plain_text(value)
+
+
+def _text(value: Any, role: str) -> str:
+    if not isinstance(value, str):
+        raise WrongTypeError(
+            field=role,
+            value=value,
+            problem=f"text is needed as {role}",
+            remedy="give a str",
+        )
+    return plain_text(value)
+
+
+_RULES: Final[tuple[tuple[Any, Callable[[Any, Place, int], Value]], ...]] = (
+    (bool, _itself),
+    ((int, float, Decimal), _number),
+    (str, _plain_text),
+    (datetime, _instant),
+    (date, _date),
+    (timedelta, _duration),
+    ((Ref, Link, Money, Block), _itself),
+    (Mapping, freeze_items),
+    ((list, tuple), _list),
+    (AbstractSet, freeze_texts),
+)
+"""For each kind of value, how it is kept."""

@@ -17,6 +17,7 @@ __all__ = [
     "Word",
     "known_or_text",
     "member",
+    "plain_text",
 ]
 
 
@@ -180,4 +181,11 @@ def known_or_text(vocabulary: type[Word], value: str, field: str = "word") -> st
     try:
         return vocabulary(value)
     except ValueError:
-        return str(value)
+        return str.__str__(value)
+
+
+def plain_text(value: str) -> str:
+    """A word as it is; other text as plain `str`, without what a subclass adds."""
+    if type(value) is str or isinstance(value, Word):
+        return value
+    return str.__str__(value)

@@ -18,7 +18,7 @@ from itsmcore.lifecycle import (
     Transition,
     count,
 )
-from itsmcore.model import IS_SET, History, Incident, Record, when
+from itsmcore.model import IS_SET, Fact, History, Incident, Record, when
 
 __all__ = ["races"]
 
@@ -222,7 +222,8 @@ def _available() -> Race:
 
 def _replay() -> Race:
     record = Small(id="I1", status="new", opened_at=NOW)
-    facts, held = [], record
+    facts: list[Fact] = []
+    held = record
     for event in TEN:
         step = SMALL.apply(held, event, at=NOW, by="ada")
         held = step.record

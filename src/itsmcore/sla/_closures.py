@@ -27,7 +27,7 @@ class _Mark(NamedTuple):
 
 def closure_at(plan: Plan, at: int) -> Closure:
     """Why an instant that is closed is so."""
-    found = [m for m in _marks(Days(plan, at, at + 1)) if m.start <= at < m.end]
+    found = [m for m in _marks(Days.around(plan, at, at + 1)) if m.start <= at < m.end]
     return _strongest(found)
 
 
@@ -45,7 +45,7 @@ def closed_stretches(plan: Plan, start: int, end: int) -> Iterator[Closed]:
 
 def _changes(plan: Plan, start: int, end: int) -> Iterator[tuple[int, Closure]]:
     """Instants at which the reason may change, each with the reason from there on."""
-    coming = sorted(_marks(Days(plan, start, end)), key=_from, reverse=True)
+    coming = sorted(_marks(Days.around(plan, start, end)), key=_from, reverse=True)
     edges = {edge for m in coming for edge in m[:2] if start < edge < end}
     active: list[_Mark] = []
     for at, _ in pairwise(sorted({start, end, *edges})):

@@ -10,12 +10,13 @@ The rules, in the order in which they apply to each date:
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Self
 
 from itsmcore.sla._hours import DAY, Span
 from itsmcore.sla._plan import FIRST_DAY, LAST_DAY, Plan, weekday
 from itsmcore.sla._spans import clipped, merged, minus
 
-__all__ = ["Days", "dated_cuts", "open_spans", "week_breaks"]
+__all__ = ["Days", "dated_cuts", "open_spans", "reach", "week_breaks"]
 
 _BEFORE, _AFTER = 4, 1
 """How many dates around a stretch of instants can reach into it."""
@@ -26,13 +27,15 @@ class Days:
 
     __slots__ = ("_midnights", "first", "last", "plan")
 
-    def __init__(self, plan: Plan, start: int, end: int) -> None:
-        """Take every date that can matter between two instants in microseconds."""
-        self.plan = plan
-        self.first = max(start // DAY - _BEFORE, FIRST_DAY)
-        self.last = min(end // DAY + _AFTER, LAST_DAY)
-        days = range(self.first, self.last + 2)
+    def __init__(self, plan: Plan, first: int, last: int) -> None:
+        self.plan, self.first, self.last = plan, first, last
+        days = range(first, last + 2)
         self._midnights = [plan.zone.instant(day * DAY) for day in days]
+
+    @classmethod
+    def around(cls, plan: Plan, start: int, end: int) -> Self:
+        """Every date that can matter between two instants in microseconds."""
+        return cls(plan, *reach(start, end))
 
     def window(self, day: int) -> Span:
         """From midnight to midnight; without length where the zone skipped the date."""
@@ -62,13 +65,19 @@ class Days:
         ]
 
 
+def reach(start: int, end: int) -> tuple[int, int]:
+    """The first and the last date that can matter between two instants."""
+    return max(start // DAY - _BEFORE, FIRST_DAY), min(end // DAY + _AFTER, LAST_DAY)
+
+
 def open_spans(plan: Plan, start: int, end: int) -> list[Span]:
     """The open time between two instants, in microseconds; merged and in order."""
-    days = Days(plan, start, end)
-    if plan.plain(days.first, days.last):
-        week = plan.week(days.first)
+    first, last = reach(start, end)
+    if plan.plain(first, last):
+        week = plan.week(first)
         if week.empty or week.full:
             return [(start, end)] if week.full else []
+    days = Days(plan, first, last)
     of_week = minus(merged(_week_hours(days)), merged(week_breaks(days)))
     both = merged((*of_week, *_special_hours(days)))
     return clipped(minus(both, merged(dated_cuts(days))), start, end)

@@ -62,7 +62,10 @@ class WorkingDays:
         key = year_kind(self._plan, year)
         found = self._years.get(key)
         if found is None:
-            found = self._in(range(year_start(year), year_start(year + 1)))
+            first, following = year_start(year), year_start(year + 1)
+            quiet = self._plan.plain(first, following - 1)
+            idle = quiet and self._plan.week(first).empty
+            found = 0 if idle else self._in(range(first, following))
             self._years[key] = found
         return found
 

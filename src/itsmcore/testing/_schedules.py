@@ -1,0 +1,142 @@
+"""Strategies of schedules and of all that they are made of."""
+
+from datetime import date
+from typing import Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from itsmcore.sla import Break, Holiday, Schedule, SpecialDay, WeekBreak, WeekVersion
+
+__all__ = [
+    "dated_breaks",
+    "day_hours",
+    "holidays",
+    "schedules",
+    "special_days",
+    "week_breaks",
+    "week_versions",
+    "weeks",
+    "zone_keys",
+]
+
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ZONES: Final = (
+    "UTC",
+    "Europe/London",
+    "America/New_York",
+    "Asia/Kathmandu",
+    "Europe/Dublin",
+    "Africa/Casablanca",
+    "Australia/Lord_Howe",
+    "America/St_Johns",
+    "America/Sao_Paulo",
+    "Antarctica/Troll",
+    "Pacific/Chatham",
+    "Pacific/Apia",
+)
+SHAPES: Final = (
+    "09:00-17:00",
+    "09:00-12:30, 13:15-17:30",
+    "22:00-06:00",
+    "00:00-24:00",
+    "09:00-09:00",
+    "01:30-02:30",
+)
+FIRST: Final = date(2011, 12, 1)
+LAST: Final = date(2012, 4, 30)
+
+
+def zone_keys() -> SearchStrategy[str]:
+    """Keys of zones of every kind: changes of an hour, of half an hour, of a whole day."""
+    return st.sampled_from(ZONES)
+
+
+def day_hours(*, closed: bool = True) -> SearchStrategy[str]:
+    """Hours of a day as canonical text: usual shapes and any times; also none."""
+    minutes = st.integers(min_value=0, max_value=1_439)
+    periods = st.tuples(minutes, minutes).map(_period)
+    found = st.one_of(st.sampled_from(SHAPES), periods)
+    return st.one_of(found, st.just("")) if closed else found
+
+
+def weeks() -> SearchStrategy[dict[str, str]]:
+    """Hours by day; some days have none."""
+    return st.dictionaries(st.sampled_from(DAYS), day_hours(), max_size=7)
+
+
+def holidays(days: SearchStrategy[date] | None = None) -> SearchStrategy[Holiday]:
+    """Whole and part days with and without a reason."""
+    cuts = st.one_of(st.just("00:00-24:00"), day_hours(closed=False))
+    return st.builds(Holiday, date=_or_usual(days), hours=cuts, reason=_reasons())
+
+
+def special_days(
+    days: SearchStrategy[date] | None = None,
+) -> SearchStrategy[SpecialDay]:
+    """Dates with hours of their own, or closed."""
+    made = {"date": _or_usual(days), "hours": day_hours(), "reason": _reasons()}
+    return st.builds(SpecialDay, **made)
+
+
+def dated_breaks(days: SearchStrategy[date] | None = None) -> SearchStrategy[Break]:
+    """Breaks of one date."""
+    cuts = day_hours(closed=False)
+    return st.builds(Break, date=_or_usual(days), hours=cuts, reason=_reasons())
+
+
+def week_breaks() -> SearchStrategy[WeekBreak]:
+    """Breaks of one day of the week."""
+    cuts = day_hours(closed=False)
+    return st.builds(
+        WeekBreak, day=st.sampled_from(DAYS), hours=cuts, reason=_reasons()
+    )
+
+
+def week_versions(
+    days: SearchStrategy[date] | None = None,
+) -> SearchStrategy[WeekVersion]:
+    """Other weeks from a date on, with breaks of their own or without."""
+    breaks = st.one_of(st.none(), st.lists(week_breaks(), max_size=2))
+    return st.builds(WeekVersion, starts=_or_usual(days), week=weeks(), breaks=breaks)
+
+
+def schedules(days: SearchStrategy[date] | None = None) -> SearchStrategy[Schedule]:
+    """Schedules of every kind, such as are never open included.
+
+    Args:
+        days: Where holidays, special days, breaks and versions lie; a winter in which
+            clocks changed and one zone skipped a date, unless stated.
+    """
+    dates = _or_usual(days)
+    return st.builds(
+        Schedule,
+        tz=zone_keys(),
+        week=weeks(),
+        holidays=st.lists(holidays(dates), max_size=3),
+        exceptions=st.lists(special_days(dates), max_size=3, unique_by=_date_of),
+        breaks=st.lists(st.one_of(week_breaks(), dated_breaks(dates)), max_size=3),
+        versions=st.lists(week_versions(dates), max_size=2, unique_by=_start_of),
+        name=st.one_of(st.none(), st.text(max_size=8)),
+    )
+
+
+def _or_usual(days: SearchStrategy[date] | None) -> SearchStrategy[date]:
+    return st.dates(min_value=FIRST, max_value=LAST) if days is None else days
+
+
+def _reasons() -> SearchStrategy[str | None]:
+    return st.one_of(st.none(), st.text(min_size=1, max_size=8))
+
+
+def _period(minutes: tuple[int, int]) -> str:
+    opens, closes = (f"{m // 60:02}:{m % 60:02}" for m in minutes)
+    return f"{opens}-{closes}"
+
+
+def _date_of(day: SpecialDay) -> date:
+    return day.date
+
+
+def _start_of(version: WeekVersion) -> date:
+    return version.starts

@@ -31,12 +31,8 @@ __all__ = [
 
 HolidaysForm: TypeAlias = Iterable[date | Holiday] | Mapping[date, str | None]
 ExceptionsForm: TypeAlias = Mapping[date, HoursForm] | Iterable[SpecialDay]
-BreaksForm: TypeAlias = (
-    Mapping[str, HoursForm]
-    | Mapping[date, HoursForm]
-    | Mapping[str | date, HoursForm]
-    | Iterable[WeekBreak | Break]
-)
+BreaksForm: TypeAlias = Mapping[Any, HoursForm] | Iterable[WeekBreak | Break]
+"""Keys name days or are dates; `Any`, since type checkers join the two to `object`."""
 VersionsForm: TypeAlias = Mapping[date, WeekForm] | Iterable[WeekVersion]
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from itsmcore.sla._hours import DAY
 from itsmcore.sla._timeline import Timeline
 from itsmcore.sla._working_days import WorkingDays
 
-__all__ = ["Roll", "previous_opening", "rolled", "shifted_day"]
+__all__ = ["Roll", "previous_closing", "previous_opening", "rolled", "shifted_day"]
 
 Roll: TypeAlias = Literal["direction", "day_start"]
 
@@ -50,9 +50,14 @@ def rolled(
 
 def previous_opening(line: Timeline, at: int) -> int | None:
     """The last instant at or before one at which an open stretch begins."""
-    inside = line.first(at, opened=True) == at
-    end = at if inside else line.last(at, opened=True)
+    end = at if line.is_open(at) else line.last(at, opened=True)
     return None if end is None else line.last(end, opened=False)
+
+
+def previous_closing(line: Timeline, at: int) -> int | None:
+    """The last instant at or before one at which an open stretch ends."""
+    end = line.last(at, opened=False) if line.is_open(at) else at
+    return None if end is None else line.last(end, opened=True)
 
 
 def _day_start(line: Timeline, at: int, count: int) -> int | None:

@@ -33,7 +33,13 @@ from itsmcore.sla._forms import (
     parse_versions,
 )
 from itsmcore.sla._plan import Plan
-from itsmcore.sla._rolling import Roll, previous_opening, rolled, shifted_day
+from itsmcore.sla._rolling import (
+    Roll,
+    previous_closing,
+    previous_opening,
+    rolled,
+    shifted_day,
+)
 from itsmcore.sla._timeline import Timeline
 from itsmcore.sla._week import WeekForm, parse_week
 from itsmcore.sla._working_days import WorkingDays
@@ -216,11 +222,7 @@ class Schedule:
         Raises:
             NeverOpenError: It never closed before.
         """
-        us = to_us(at, "at")
-        if self._line.is_open(us):
-            found = self._line.last(us, opened=False)
-            us = us if found is None else found
-        return self._back(self._line.last(us, opened=True), at, "close")
+        return self._back(previous_closing(self._line, to_us(at, "at")), at, "close")
 
     # -- reasons ---------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """The conventions of schedules, one test each, with instants worked out by hand."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -488,7 +488,11 @@ def test_an_explanation_lists_every_period_and_every_closure() -> None:
 def test_friendly_forms_are_one_value() -> None:
     a = Schedule(
         tz="Europe/London",
-        week={"mon-tue": "9:00-12:30, 13:15-17:30", "Saturday, sun": "24x7"},
+        week={
+            "mon": "9:00-12:30, 13:15-17:30",
+            "tue": [(time(9), time(12, 30)), "13:15-17:30"],
+            "Saturday, sun": "24x7",
+        },
         holidays={date(2026, 12, 25): None},
         exceptions={date(2026, 12, 24): ["09:00-13:00"]},
         breaks={"sun-mon": "10:00-10:15", date(2026, 3, 2): [("15:00", "16:00")]},

@@ -44,7 +44,7 @@ def instants() -> st.SearchStrategy[datetime]:
 
 
 def durations() -> st.SearchStrategy[timedelta]:
-    return st.timedeltas(min_value=timedelta(), max_value=timedelta(days=30))
+    return st.timedeltas(min_value=timedelta(), max_value=timedelta(days=3))
 
 
 @given(schedules(), instants(), instants(), instants())

@@ -32,15 +32,14 @@ def closure_at(plan: Plan, at: int) -> Closure:
 
 
 def closed_stretches(plan: Plan, start: int, end: int) -> Iterator[Closed]:
-    """A closed stretch told apart by reason, in order and without gaps."""
-    held, since = None, start
-    for at, closure in _changes(plan, start, end):
-        if held is not None and closure != held:
+    """A closed stretch, of some length, told apart by reason; in order, without gaps."""
+    changes = _changes(plan, start, end)
+    since, held = next(changes)
+    for at, closure in changes:
+        if closure != held:
             yield _closed(since, at, held)
-            since = at
-        held = closure
-    if held is not None:
-        yield _closed(since, end, held)
+            since, held = at, closure
+    yield _closed(since, end, held)
 
 
 def _changes(plan: Plan, start: int, end: int) -> Iterator[tuple[int, Closure]]:

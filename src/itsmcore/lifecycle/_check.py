@@ -1,6 +1,6 @@
 """What is suspect in a definition but does not stop it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from itsmcore.model import Finding, FrozenMap, StatusCategory
@@ -20,7 +20,7 @@ def _flaws(definition: "Lifecycle[Any, Any, Any]") -> Iterator[Finding]:
     onward: dict[str, set[str]] = {rule.name: set() for rule in definition.rules}
     for row in definition.transitions:
         for source in row.sources:
-            onward[source].add(row.target or source)
+            onward[source].add(source if row.target is None else row.target)
     reached = _reached(definition.initial, onward)
     for rule in definition.rules:
         if rule.name not in reached:
@@ -31,7 +31,7 @@ def _flaws(definition: "Lifecycle[Any, Any, Any]") -> Iterator[Finding]:
         }:
             yield _flaw(definition, "dead_end", rule.name, "no event leads on from it")
     used = {row.event for row in definition.transitions}
-    for event in definition.events:
+    for event in definition.event_names:
         if event not in used:
             yield _flaw(definition, "unused_event", event, "no row speaks of it")
 
@@ -39,8 +39,8 @@ def _flaws(definition: "Lifecycle[Any, Any, Any]") -> Iterator[Finding]:
 def _reached(start: str, onward: dict[str, set[str]]) -> set[str]:
     found, todo = {start}, [start]
     while todo:
-        fresh: Iterable[str] = onward[todo.pop()] - found
-        found.update(fresh)
+        fresh = onward[todo.pop()] - found
+        found |= fresh
         todo.extend(fresh)
     return found
 

@@ -1,9 +1,8 @@
-"""The machinery behind a lifecycle: rows compiled to look-ups, and the steps by them."""
+"""The machinery behind a lifecycle: steps, creations and the questions before them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from itsmcore._instants import to_utc
 from itsmcore.errors import (
@@ -13,61 +12,57 @@ from itsmcore.errors import (
     UnknownNameError,
     WrongTypeError,
 )
-from itsmcore.lifecycle._build import find_field_faults
-from itsmcore.lifecycle._plan import Plan
-from itsmcore.lifecycle._row import Ask, Effects, Row
-from itsmcore.lifecycle.offer import Need, Offer, Unmet
+from itsmcore.lifecycle._ask import NO_NOTES, Ask, How, Notes
+from itsmcore.lifecycle._fit import find_field_faults
+from itsmcore.lifecycle._plan import OWN, Plan
+from itsmcore.lifecycle._row import Row
+from itsmcore.lifecycle._table import Table
+from itsmcore.lifecycle.effect import OWNING, Effect
+from itsmcore.lifecycle.offer import Offer, Unmet
 from itsmcore.lifecycle.step import Step
 from itsmcore.model import (
-    By,
-    Comment,
     Fact,
     FactKind,
     FieldChange,
     FrozenMap,
     Record,
-    Ref,
-    Side,
     States,
     Value,
     actor,
+    freeze,
 )
 from itsmcore.model._copier import maker
+from itsmcore.model._fields import coercers
 
 if TYPE_CHECKING:
     from itsmcore.lifecycle.lifecycle import Lifecycle
 
-__all__ = ["Engine", "Notes"]
+__all__ = ["Engine"]
 
-Notes = tuple[str | None, str | None, bool | None, Ref | None]
-"""Reason, text, public, cause: what a fact carries beside its changes."""
-
+_new = object.__new__
 _make_fact = maker(Fact)
 _make_change = maker(FieldChange)
 _make_offer = maker(Offer)
 _make_step = maker(Step)
 _CHANGED, _COMMENTED = FactKind.CHANGED, FactKind.COMMENTED
-_NOBODY: frozenset[str] = frozenset()
-_REASON = Need(field="reason", type="text")
+_NOBODY: Final[frozenset[str]] = frozenset()
+_FACT: Final = coercers(Fact)
 
 
 class Engine:
-    """One lifecycle, compiled; bound to a record class and a vocabulary, or to neither.
+    """One lifecycle at work; bound to a record class and a vocabulary, or to neither.
 
-    Plans of record classes are made on first use and kept with the instance.
+    Tables of record classes are made on first use and kept with the instance.
     """
 
     __slots__ = (
-        "_birth",
-        "_by_state",
-        "_initial",
-        "_plans",
-        "_rows",
-        "custom",
+        "_tables",
         "definition",
         "events",
         "moves",
+        "own",
         "record",
+        "required",
         "states",
         "vocabulary",
     )
@@ -75,187 +70,140 @@ class Engine:
     def __init__(
         self,
         definition: "Lifecycle[Any, Any, Any]",
-        record: type[Record] | None = None,
+        record: type[Record] = Record,
         vocabulary: type[str] = str,
     ) -> None:
         self.definition, self.record, self.vocabulary = definition, record, vocabulary
-        self.custom = definition.custom_fields
-        self._plans: dict[type, Plan] = {}
-        rules = {rule.name: rule for rule in definition.rules}
-        self._initial = rules[definition.initial]
-        self._birth = Effects((*self._initial.enter, *definition.effects))
-        categories = {rule.name: rule.category for rule in definition.rules}
-        self.states = States({**definition.retired, **categories})
-        names = definition.events or dict.fromkeys(
-            t.event for t in definition.transitions
+        self._tables: dict[type, Table] = {}
+        self.states = States(
+            {**definition.retired, **{r.name: r.category for r in definition.rules}}
         )
-        self.events: Mapping[str, str] = {n: self._word(n) for n in names}
-        self._rows: dict[tuple[str, str], tuple[Row, ...]] = {}
-        for transition in definition.transitions:
-            for source in transition.sources:
-                row = Row(rules[source], transition, rules, definition.effects)
-                key = (source, transition.event)
-                self._rows[key] = (*self._rows.get(key, ()), row)
-        self._by_state: dict[str, tuple[str, ...]] = {
-            state: tuple(e for e in self.events if (state, e) in self._rows)
-            for state in rules
+        self.events: Mapping[str, str] = {
+            name: vocabulary(name) if issubclass(vocabulary, Enum) else name
+            for name in definition.event_names
         }
-        self.moves = frozenset(
-            (source, row.target)
-            for (source, _), rows in self._rows.items()
-            for row in rows
+        self.own = OWN.union(e.field for e in _effects(definition) if e.do in OWNING)
+        self.required: Mapping[object, tuple[str, ...]] = {
+            rule.name: rule.required for rule in definition.rules if rule.required
+        }
+        self.moves: frozenset[tuple[object, object]] = frozenset(
+            (source, source if row.target is None else row.target)
+            for row in definition.transitions
+            for source in row.sources
         )
-
-    def _word(self, name: str) -> str:
-        return self.vocabulary(name) if issubclass(self.vocabulary, Enum) else name
 
     def plan(self, record: type[Record]) -> Plan:
-        """What is known of a record class, which must have every field that rules name."""
-        found = self._plans.get(record)
-        if found is None:
-            if not issubclass(record, self.record or Record):
-                raise WrongTypeError(
-                    field="record",
-                    value=record,
-                    problem=f"a {(self.record or Record).__name__} is needed",
-                    remedy="bind the lifecycle to this class first",
-                )
-            faults = find_field_faults(self.definition, record, self.vocabulary)
-            if faults:
-                title = f"{self.definition.name!r} does not fit {record.__name__}"
-                raise DefinitionError(title, faults)
-            found = self._plans[record] = Plan(record, self.custom, self.states)
-        return found
+        """What is known of a record class, whether it fits or not."""
+        return Plan(record, self.definition.custom_fields, self.states, self.own)
 
-    def rows(self, state: str, event: str) -> tuple[Row, ...]:
-        """The rows for one state and event, in order; none when it has none."""
-        return self._rows.get((state, event), ())
+    def table(self, record: type) -> Table:
+        """The rows for a record class, which must have every field that they name."""
+        found = self._tables.get(record)
+        if found is None:
+            if not issubclass(record, self.record):
+                raise _wrong_record(record, self.record)
+            plan = self.plan(record)
+            faults = find_field_faults(self.definition, plan)
+            if faults:
+                title = (
+                    f"lifecycle {self.definition.name!r} does not fit {record.__name__}"
+                )
+                raise DefinitionError(title, faults)
+            found = Table(self.definition, plan, self.events)
+            self._tables[record] = found
+        return found
 
     # -- steps ------------------------------------------------------------------------
 
-    def take(self, ask: Ask, event: str) -> Step[Any]:
+    def apply(
+        self,
+        record: Any,
+        event: str,
+        changes: Mapping[str, Any] | None,
+        how: How,
+        if_version: int | None,
+    ) -> Step[Any]:
         """The step that an event makes, or a refusal."""
-        row, unmet = self._chosen(event, ask)
+        table = self._tables.get(record.__class__) or self.table(record.__class__)
+        if if_version is not None and record.version != _number(if_version):
+            raise StaleVersionError(
+                record_id=record.id, expected=if_version, found=record.version
+            )
+        ask = self.ask(table.plan, record, changes, how)
+        row, unmet = self._chosen(event, ask, table)
         if row is None or unmet:
-            raise self._refused(event, ask, unmet)
+            raise self.refused(event, ask, unmet, table)
         row.act(ask)
         if row.needs_input and (lacks := row.lacks(ask)):
-            raise self._refused(event, ask, lacks)
-        return self._done(ask, event)
+            raise self.refused(event, ask, [lack.unmet for lack in lacks], table)
+        return _done(ask, event)
 
-    @staticmethod
-    def _done(ask: Ask, event: str) -> Step[Any]:
-        record, new, plan = ask.record, ask.new, ask.plan
-        reason, text, public, cause = ask.notes
-        typed, custom = plan.coerce, record.fields
-        changes = tuple(
-            [
-                _make_change(
-                    name,
-                    getattr(record, name) if name in typed else custom.get(name),
-                    value,
-                )
-                for name, value in new.items()
-            ]
-        )
-        kind = _COMMENTED if text is not None and not new else _CHANGED
-        at, version = ask.at, record.version + 1
-        fact = _make_fact(
-            record.id,
-            version,
-            at,
-            kind,
-            changes,
-            ask.by,
-            ask.side,
-            public,
-            text,
-            reason,
-            str(event),
-            cause,
-        )
-        new["updated_at"], new["version"] = at, version
-        copy = plan.made if custom or plan.custom else plan.copy
-        step: Step[Any] = _make_step(record, copy(record, new), (fact,))
-        return step
-
-    def create(
+    def ask(
         self,
+        plan: Plan,
+        record: Any,
         changes: Mapping[str, Any] | None,
-        key: str,
-        at: datetime,
-        by: By,
-        notes: Notes,
-    ) -> tuple[Any, Fact]:
-        """A new record and the fact that it was created."""
-        plan = self.plan(self.record or Record)
-        at = to_utc(at, "at")
-        typed: dict[str, Any] = {"opened_at": at}
-        custom: dict[str, Any] = {}
-        for name, value in (changes or {}).items():
-            kept = plan.kept(None, name, value)
-            (typed if name in plan.coerce else custom)[name] = kept
-        status = self._initial.name
-        blank: Any = plan.record(
-            id=key, status=status, fields=custom, updated_at=at, **typed
-        )
-        ask = self.ask(blank, None, at, by, notes, None)
-        self._birth.act(ask)
-        made = plan.made(blank, ask.new)
-        lacks = Row.missing(self._initial.required, ask)
-        if lacks:
-            raise self._refused("create", ask, lacks)
-        return made, self._born(plan, made, ask)
+        how: How,
+        kind: type[Ask] = Ask,
+    ) -> Ask:
+        """What is asked, checked and in one place."""
+        at, by, notes, given = how
+        ask = _new(kind)
+        if type(by) is str:
+            ask.by, ask.side, ask.roles = by, None, _NOBODY
+        else:
+            who = actor(by)
+            ask.by, ask.side, ask.roles = who.key, who.side, who.roles
+        ask.plan, ask.record, ask.at = plan, record, to_utc(at, "at")
+        ask.new = {} if changes is None else plan.given(record, changes)
+        ask.notes = notes if notes == NO_NOTES else _checked(notes)
+        ask.given = None if given is None else self._given(given)
+        return ask
 
-    def _born(self, plan: Plan, made: Any, ask: Ask) -> Fact:
-        reason, text, public, cause = ask.notes
-        names = [*plan.coerce, *made.fields]
-        values = {n: plan.value(made, n) for n in names if n not in ("fields", "extra")}
-        changes = tuple(
-            FieldChange(name, None, value)
-            for name, value in values.items()
-            if value not in (None, (), frozenset())
-            and name not in ("id", "version", "updated_at")
-        )
-        return Fact(
-            record_id=made.id,
-            seq=0,
-            at=ask.at,
-            kind=FactKind.CREATED,
-            changes=changes,
-            by=ask.by,
-            side=ask.side,
-            public=public,
-            text=text,
-            reason=reason,
-            event="create",
-            cause=cause,
-        )
+    def _given(self, given: Mapping[str, Value]) -> Mapping[str, Value]:
+        """What the host gives for guards: only names that the definition tells."""
+        if not isinstance(given, Mapping):
+            raise WrongTypeError(
+                field="given",
+                value=given,
+                problem="a mapping is needed",
+                remedy="give {'name': value}",
+            )
+        known = self.definition.given_names
+        for name in given:
+            if name not in known:
+                raise UnknownNameError(field="given", value=name, known=sorted(known))
+        return {name: freeze(value, name) for name, value in given.items()}
 
     # -- questions ----------------------------------------------------------------------
 
-    def available(
-        self, record: Any, at: datetime, by: By, given: Mapping[str, Value] | None
-    ) -> tuple[Offer[Any], ...]:
+    def available(self, record: Any, how: How) -> tuple[Offer[Any], ...]:
         """An offer for each event that has a row for the record's state."""
-        ask = self.ask(record, None, at, by, (None, None, None, None), given)
-        events = self._by_state.get(record.status, ())
-        return tuple([self._offer(event, ask) for event in events])
+        table = self.table(record.__class__)
+        ask = self.ask(table.plan, record, None, how)
+        early = _too_early(ask)
+        return tuple(
+            [
+                self._offer(event, ask, *_first(rows, ask, early))[0]
+                for event, rows in table.by_state.get(record.status, ())
+            ]
+        )
 
     def explain(
         self,
         record: Any,
         event: str,
         changes: Mapping[str, Any] | None,
-        at: datetime,
-        by: By,
-        reason: str | None,
-        given: Mapping[str, Value] | None,
+        how: How,
     ) -> Offer[Any]:
         """An offer for one event with these changes; missing input counts as unmet."""
-        ask = self.ask(record, changes, at, by, (reason, None, None, None), given)
-        offer = self._offer(event, ask)
-        lacks = tuple(_unmet_need(need) for need in offer.needs)
+        table = self.table(record.__class__)
+        ask = self.ask(table.plan, record, changes, how)
+        row, obstacles = self._chosen(event, ask, table)
+        offer, lacks = self._offer(event, ask, row, obstacles)
+        if offer.allowed and not lacks and row is not None:
+            row.act(ask)
+            _done(ask, event)  # values that do not go together are refused here
         return _make_offer(
             offer.event,
             offer.label,
@@ -267,93 +215,166 @@ class Engine:
             offer.allowed_until,
         )
 
-    def _offer(self, event: str, ask: Ask) -> Offer[Any]:
-        row, unmet = self._chosen(event, ask)
-        word = self.events[event]
+    def _offer(
+        self, event: str, ask: Ask, row: Row | None, unmet: tuple[Unmet, ...]
+    ) -> tuple[Offer[Any], tuple[Unmet, ...]]:
+        """The offer that a row makes, and what its missing input would be refused with."""
         if row is None:
             label = str(event).replace("_", " ")
-            return _make_offer(word, label, None, False, unmet, (), None, None)
-        needs = tuple([self._need(u, ask) for u in row.lacks_now(ask)])
+            word = self.events[event]
+            return _make_offer(word, label, None, False, unmet, (), None, None), ()  # noqa: FBT003  # the maker takes fields by position
+        lacks = row.lacks_now(ask) if row.needs_input else ()
+        if row.is_open and not lacks and not unmet:
+            return row.offer, ()
+        needs = tuple([lack.need for lack in lacks])
         start, end = row.window(ask)
-        return _make_offer(
-            word, row.label, row.target, not unmet, unmet, needs, start, end
+        offer: Offer[Any] = _make_offer(
+            row.offer.event, row.label, row.target, not unmet, unmet, needs, start, end
         )
-
-    @staticmethod
-    def _need(unmet: Unmet, ask: Ask) -> Need:
-        if unmet.code == "reason_missing":
-            return _REASON
-        return ask.plan.need(str(unmet.params["field"]))
+        return offer, tuple([lack.unmet for lack in lacks])
 
     # -- parts ----------------------------------------------------------------------------
 
-    def ask(
-        self,
-        record: Any,
-        changes: Mapping[str, Any] | None,
-        at: datetime,
-        by: By,
-        notes: Notes,
-        given: Mapping[str, Value] | None,
-        if_version: int | None = None,
-    ) -> Ask:
-        """What is asked, checked and in one place."""
-        if if_version is not None and record.version != if_version:
-            raise StaleVersionError(
-                record_id=record.id, expected=if_version, found=record.version
-            )
-        plan = self._plans.get(record.__class__) or self.plan(record.__class__)
-        if type(by) is str:
-            key, side, roles = by, None, _NOBODY
-        else:
-            who = actor(by)
-            key, side, roles = who.key, who.side, who.roles
-        new = plan.given(record, changes) if changes else {}
-        return Ask(plan, record, new, to_utc(at, "at"), key, side, roles, notes, given)
-
-    def _chosen(self, event: str, ask: Ask) -> tuple[Row | None, tuple[Unmet, ...]]:
-        """The first row that nothing but input can stop, else the first with all obstacles."""
-        rows = self._rows.get((ask.record.status, event))
+    def _chosen(
+        self, event: str, ask: Ask, table: Table
+    ) -> tuple[Row | None, tuple[Unmet, ...]]:
+        """The row that decides, with all obstacles; None where there is no row."""
+        try:
+            rows = table.rows.get((ask.record.status, event))
+            known = rows is not None or event in self.events
+        except TypeError:  # nothing that can be looked up
+            rows, known = None, False
+        if not known:
+            raise UnknownNameError(field="event", value=event, known=self.events)
         if rows is None:
-            if event not in self.events:
-                raise UnknownNameError(field="event", value=event, known=self.events)
-            return None, (self._not_from_state(event, ask),)
-        last = ask.record.updated_at
-        general = () if last is None or ask.at >= last else ask.too_early()
-        if rows[0].is_open:
-            return rows[0], general
-        found: list[Unmet] = []
-        for row in rows:
-            unmet = row.obstacles(ask)
-            if not unmet:
-                return row, general
-            found += [u for u in unmet if u not in found]
-        return rows[0], (*general, *found)
+            return None, (self._no_row(event, ask, table),)
+        return _first(rows, ask, _too_early(ask))
 
-    def _not_from_state(self, event: str, ask: Ask) -> Unmet:
-        state = ask.record.status
-        where = "" if state in self.states else ", which this lifecycle does not know"
-        return Unmet(
-            code="not_from_state",
-            message=f"no rule for {event} in state {state!r}{where}",
-            params=FrozenMap({"state": str(state), "event": str(event)}),
-        )
+    def _no_row(self, event: str, ask: Ask, table: Table) -> Unmet:
+        state, name = ask.record.status, self.definition.name
+        code, why = "not_from_state", f"no rule for {event} in state {state!r}"
+        if state not in self.states:
+            code, why = "unknown_state", f"{state!r} is no state of lifecycle {name!r}"
+        elif state not in table.by_state:
+            why = f"state {state!r} of lifecycle {name!r} is retired"
+        params = FrozenMap({"state": str(state), "event": str(event)})
+        return Unmet(code=code, message=why, params=params)
 
-    def _refused(self, event: str, ask: Ask, reasons: Iterable[Unmet]) -> RefusedError:
+    def refused(
+        self, event: str, ask: Ask, reasons: Iterable[Unmet], table: Table
+    ) -> RefusedError:
+        """The refusal of an event, with what has a rule instead."""
         return RefusedError(
             record_id=ask.record.id,
             state=ask.record.status,
             event=event,
             reasons=reasons,
-            allowed=self._by_state.get(ask.record.status, ()),
+            allowed=[e for e, _ in table.by_state.get(ask.record.status, ())],
         )
 
 
-def _unmet_need(need: Need) -> Unmet:
-    if need.field == "reason":
-        return Unmet(code="reason_missing", message="a reason is needed")
-    return Unmet(
-        code="field_missing",
-        message=f"{need.field} is needed",
-        params=FrozenMap({"field": need.field}),
+def _first(
+    rows: tuple[Row, ...], ask: Ask, early: tuple[Unmet, ...]
+) -> tuple[Row, tuple[Unmet, ...]]:
+    """The first row that nothing but input can stop, else the first with all obstacles."""
+    if rows[0].is_open:
+        return rows[0], early
+    found: dict[Unmet, None] = {}
+    for row in rows:
+        unmet = row.obstacles(ask)
+        if not unmet:
+            return row, early
+        found.update(dict.fromkeys(unmet))
+    return rows[0], (*early, *found)
+
+
+def _too_early(ask: Ask) -> tuple[Unmet, ...]:
+    """The obstacle that the record has changed, or was opened, after this instant."""
+    last = ask.record.updated_at or ask.record.opened_at
+    if ask.at >= last:
+        return ()
+    return (
+        Unmet(
+            code="time_backwards",
+            message=f"the record was last changed at {last}, after {ask.at}",
+            params=FrozenMap({"updated_at": last}),
+        ),
+    )
+
+
+def _done(ask: Ask, event: str) -> Step[Any]:
+    """The copy of the record with the new values, and the fact that tells of them."""
+    record, new, plan = ask.record, ask.new, ask.plan
+    reason, text, public, cause = ask.notes
+    typed, custom = plan.coerce, record.fields
+    changes = tuple(
+        [
+            _make_change(
+                name,
+                getattr(record, name) if name in typed else custom.get(name),
+                value,
+            )
+            for name, value in new.items()
+        ]
+    )
+    at, version = ask.at, record.version + 1
+    fact = _make_fact(
+        record.id,
+        version,
+        at,
+        _COMMENTED if text is not None and not new else _CHANGED,
+        changes,
+        ask.by,
+        ask.side,
+        public,
+        text,
+        reason,
+        str(event),
+        cause,
+    )
+    new["updated_at"], new["version"] = at, version
+    copy = plan.made if plan.custom else plan.copy
+    step: Step[Any] = _make_step(record, copy(record, new), (fact,))
+    return step
+
+
+def _checked(notes: Notes) -> Notes:
+    """What is said and why, of the right types; empty text says nothing."""
+    reason, text, public, cause = notes
+    return (
+        _FACT["reason"](reason) or None,
+        _FACT["text"](text) or None,
+        _FACT["public"](public),
+        _FACT["cause"](cause),
+    )
+
+
+def _number(version: int) -> int:
+    if type(version) is not int:
+        raise WrongTypeError(
+            field="if_version",
+            value=version,
+            problem="a whole number is needed",
+            remedy="give the version of the record that was read",
+        )
+    return version
+
+
+def _effects(definition: "Lifecycle[Any, Any, Any]") -> Iterable[Effect]:
+    yield from definition.effects
+    for rule in definition.rules:
+        yield from (*rule.enter, *rule.leave)
+    for row in definition.transitions:
+        yield from row.effects
+
+
+def _wrong_record(found: type, wanted: type[Record]) -> WrongTypeError:
+    remedy = f"give a {wanted.__name__}"
+    if issubclass(found, Record):
+        remedy += f", or bind the lifecycle to {found.__name__} first"
+    return WrongTypeError(
+        field="record",
+        value=found,
+        problem=f"a {wanted.__name__} is needed",
+        remedy=remedy,
     )

@@ -1,184 +1,160 @@
 """Replaying a history: a fold over its facts that builds one record at the end."""
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Set as AbstractSet
+from typing import Any, Final
 
-from itsmcore.errors import FieldError, ReplayError
+import attrs
+
+from itsmcore.errors import FieldError, ReplayError, WrongTypeError
+from itsmcore.lifecycle._engine import Engine
+from itsmcore.lifecycle._fold import Fold, folded
+from itsmcore.lifecycle._plan import Plan
 from itsmcore.lifecycle.step import Replay
 from itsmcore.model import (
-    Fact,
-    FactKind,
     Finding,
     FrozenMap,
     History,
     Record,
     StatusCategory,
     Value,
+    freeze,
 )
 
-if TYPE_CHECKING:
-    from itsmcore.lifecycle._engine import Engine
-    from itsmcore.lifecycle._plan import Plan
-    from itsmcore.lifecycle.lifecycle import Lifecycle
+__all__ = ["replayed"]
 
-__all__ = ["HARMLESS", "replayed"]
-
-HARMLESS = frozenset({"same_instant"})
+HARMLESS: Final = frozenset({"same_instant"})
 """Findings that a strict replay lets pass: the order of recording settles them."""
 
+_WHOLE: Final = frozenset(a.name for a in attrs.fields(Record)) - {"fields"}
+"""What the initial values of a history hold when they come from a record."""
 
-def replayed(
-    definition: "Lifecycle[Any, Any, Any]",
-    engine: "Engine",
-    history: History,
-    *,
-    strict: bool,
-) -> Replay[Any]:
+_KEYS: Final = frozenset({"schema", "type"})
+"""Names that the plain form of every record has taken."""
+
+
+def replayed(engine: Engine, history: History, *, strict: bool) -> Replay[Any]:
     """The record that a history leaves, with everything irregular on the way."""
-    plan = engine.plan(engine.record or Record)
-    fold = _Fold(definition, engine, plan, history)
-    findings = (*history.findings, *fold.findings())
-    record, more = _built(plan, history, fold)
-    findings = (*findings, *more)
-    faults = [f for f in findings if f.code not in HARMLESS]
-    if strict and faults:
+    if not isinstance(history, History):
+        raise WrongTypeError(
+            field="history",
+            value=history,
+            problem="a history is needed",
+            remedy="make one with History.start, rewind, from_snapshots or from_rows",
+        )
+    plan, found = engine.table(engine.record).plan, list[Finding]()
+    values = folded(engine, history)
+    if values is None:
+        fold = Fold(engine, history)
+        found += (*history.findings, *fold.findings())
+        values = fold.values
+    record, aside = _Making(plan, history, values).made()
+    findings = (*found, *aside)
+    faults = [f for f in findings if f.code not in HARMLESS] if strict else ()
+    if faults:
         title = f"the history of {history.record_id} is irregular"
         raise ReplayError(title, [_error(f) for f in faults])
     return Replay(record=record, findings=findings)
 
 
-class _Fold:
-    """The values of a history after each fact, held against the rules."""
+class _Making:
+    """One record of the folded values; what does not fit is kept aside under `extra`.
 
-    def __init__(
-        self,
-        definition: "Lifecycle[Any, Any, Any]",
-        engine: "Engine",
-        plan: "Plan",
-        history: History,
-    ) -> None:
-        self.history, self.engine, self.plan = history, engine, plan
-        self.required = {r.name: r.required for r in definition.rules if r.required}
-        self.initial = definition.initial
-        self.values: dict[str, Value] = dict(history.initial)
-        self.told = set(self.values).union(
-            *({c.field for c in fact.changes} for fact in history)
-        )
+    A name that is no field of the class is a custom field when the lifecycle declares it, or
+    when the record that the history starts from had it.
+    """
 
-    def findings(self) -> Iterator[Finding]:
-        """Fold fact after fact, reporting on the way."""
-        yield from self._first()
-        last_at = None
-        for fact in self.history:
-            if fact.at == last_at:
-                yield self._finding(
-                    "same_instant", fact, "it shares its instant with the one before"
-                )
-            last_at = fact.at
-            yield from self._fact(fact)
+    def __init__(self, plan: Plan, history: History, values: dict[str, Value]) -> None:
+        self.plan, self.history, self.values = plan, history, values
+        self.typed: dict[str, Any] = {}
+        self.custom: dict[str, Value] = {}
+        self.extra: dict[str, Value] = {}
+        self.findings: list[Finding] = []
 
-    def _first(self) -> Iterator[Finding]:
-        status = self.values.get("status")
-        if status not in self.engine.states:
-            yield self._unknown_state(None, status)
-        elif status != self.initial:
-            message = f"it starts in {status!r}, not in {self.initial!r}"
-            yield self._finding("starts_mid_life", None, message, state=status)
+    def made(self) -> tuple[Any, tuple[Finding, ...]]:
+        """The record, and a finding for each value that does not fit."""
+        self._sort()
+        self._settle()
+        while True:
+            try:
+                record = self.plan.built(self._with_maps())
+            except FieldError as error:  # values that do not go together
+                self._drop(str(error.path[0]), error)
+            else:
+                return record, tuple(self.findings)
 
-    def _fact(self, fact: Fact) -> Iterator[Finding]:
-        if fact.kind is FactKind.CREATED:
-            return
-        before = self.values.get("status")
-        self.values.update([(c.field, c.new) for c in fact.changes])
-        after = self.values["status"] if "status" in self.values else before
-        yield from self._moved(fact, before, after)
-        if fact.event is not None and fact.event not in self.engine.events:
-            message = f"the event {fact.event!r} is not known"
-            yield self._finding("unknown_event", fact, message, event=fact.event)
+    def _sort(self) -> None:
+        """Put each value where it belongs."""
+        coerce, typed = self.plan.coerce, self.typed
+        initial = self.history.initial
+        custom: AbstractSet[str] = self.plan.custom
+        if initial.keys() >= _WHOLE:
+            custom = custom | (initial.keys() - coerce.keys())
+        for name, value in self.values.items():
+            if name in coerce:
+                try:
+                    typed[name] = coerce[name](value)
+                except FieldError as error:
+                    self._set_aside("bad_value", name, value, error.problem)
+            elif name in custom:
+                self.custom[name] = value
+            else:
+                problem = "the record has no field of that name"
+                self._set_aside("unknown_field", name, value, problem)
 
-    def _moved(self, fact: Fact, before: Value, after: Value) -> Iterator[Finding]:
-        if before == after:
-            return
-        if after not in self.engine.states:
-            yield self._unknown_state(fact, after)
-        elif before in self.engine.states and (before, after) not in self.engine.moves:
-            message = f"no rule leads from {before!r} to {after!r}"
-            yield self._finding("not_allowed", fact, message, old=before, new=after)
-        for name in self.required.get(str(after), ()):
-            if name in self.told and self.values.get(name) in (None, ""):
-                message = f"{name} is empty on entering {after!r}"
-                yield self._finding("field_missing", fact, message, field=name)
+    def _settle(self) -> None:
+        """What the history itself says: key, version, last instant, and what must be."""
+        typed, history = self.typed, self.history
+        key = typed.get("id", history.record_id)
+        if key != history.record_id:
+            self._set_aside("bad_value", "id", key, f"it is {history.record_id!r}")
+        typed["id"] = history.record_id
+        typed.setdefault("status", str(StatusCategory.UNKNOWN))
+        typed.setdefault("opened_at", history.opened_at)
+        if history:
+            typed["version"] = history[-1].seq
+            typed["updated_at"] = history.effective_at(len(history))
+        absent = [name for name in self.plan.demanded if name not in typed]
+        if absent:
+            title = f"the history of {history.record_id} does not make a record"
+            raise ReplayError(title, [self._untold(name) for name in absent])
 
-    def _unknown_state(self, fact: Fact | None, status: Value) -> Finding:
-        message = f"the state {status!r} is not known"
-        return self._finding("unknown_state", fact, message, state=status)
+    def _with_maps(self) -> dict[str, Any]:
+        """The typed values with `fields` and `extra` filled."""
+        typed = dict(self.typed)
+        for name, more in (("fields", self.custom), ("extra", self.extra)):
+            held: FrozenMap[str, Value] = typed.get(name, _NOTHING)
+            typed[name] = held | more if more else held
+        return typed
 
-    def _finding(
-        self, code: str, fact: Fact | None, message: str, **params: Value
-    ) -> Finding:
+    def _drop(self, name: str, error: FieldError) -> None:
+        """Keep a typed value aside that a check of the whole record refuses."""
+        if name not in self.typed or name in self.plan.demanded:
+            raise error
+        value = self.typed.pop(name)
+        self._set_aside("bad_value", name, value, error.problem)
+
+    def _set_aside(self, code: str, name: str, value: Value, problem: str) -> None:
+        kept_as = name
+        while kept_as in self.plan.coerce or kept_as in _KEYS or kept_as in self.extra:
+            kept_as = f"raw_{kept_as}"
+        self.extra[kept_as] = value
         key = self.history.record_id
-        where = key if fact is None else f"fact {fact.seq} of {key}"
-        return Finding(
-            code=code,
-            subject=key,
-            seq=None if fact is None else fact.seq,
-            message=f"{where}: {message}",
-            params=FrozenMap(params),
+        message = f"{key}: {name} is kept as extra {kept_as!r}, since {problem}"
+        params = {"field": name, "value": value, "extra": kept_as}
+        self.findings.append(
+            Finding(code=code, subject=key, message=message, params=params)
+        )
+
+    def _untold(self, name: str) -> FieldError:
+        return FieldError(
+            field=name,
+            value=freeze(self.values.get(name)),
+            problem="the class needs it, and the history does not tell it",
+            remedy="give the field of the class a default, or tell the value",
         )
 
 
-def _built(
-    plan: "Plan", history: History, fold: _Fold
-) -> tuple[Record, tuple[Finding, ...]]:
-    """One record of the folded values; what does not fit is kept as it is under `extra`."""
-    typed: dict[str, Any] = {}
-    custom: dict[str, Value] = {}
-    extra: dict[str, Value] = {}
-    findings: list[Finding] = []
-    started = history.initial.get("id") is not None
-    for name, value in fold.values.items():
-        if name in plan.coerce:
-            problem = _fits(plan.coerce, name, value, typed)
-        elif name in plan.custom or (started and name not in typed):
-            custom[name], problem = value, None
-        else:
-            problem = "the record has no field of that name"
-        if problem is not None:
-            extra[name] = value
-            findings.append(_kept_aside(history, name, value, problem))
-    last = history[-1] if history else None
-    if last is not None:
-        typed["version"], typed["updated_at"] = last.seq, last.at
-    kept: Mapping[str, Value] = typed.pop("extra", FrozenMap())
-    typed = {
-        "id": history.record_id,
-        "status": str(StatusCategory.UNKNOWN),
-        "opened_at": history.opened_at,
-        **typed,
-    }
-    record = plan.record(**typed, fields=custom, extra={**kept, **extra})
-    return record, tuple(findings)
-
-
-def _fits(
-    coerce: Mapping[str, Any], name: str, value: Value, typed: dict[str, Any]
-) -> str | None:
-    """Put a value where it belongs; say why when it does not fit."""
-    try:
-        typed[name] = coerce[name](value)
-    except FieldError as error:
-        return error.problem
-    return None
-
-
-def _kept_aside(history: History, name: str, value: Value, problem: str) -> Finding:
-    code = "unknown_field" if problem.startswith("the record has no") else "bad_value"
-    return Finding(
-        code=code,
-        subject=history.record_id,
-        message=f"{history.record_id}: {name} is kept as extra, since {problem}",
-        params=FrozenMap({"field": name, "value": value}),
-    )
+_NOTHING: Final = FrozenMap[str, Value]()
 
 
 def _error(finding: Finding) -> FieldError:

@@ -1,139 +1,133 @@
-"""One row of a lifecycle, compiled, and the question that is put to it."""
+"""One row of a lifecycle, compiled for one record class."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, ClassVar
+from operator import ne
+from typing import Any, Final, NamedTuple
 
-from itsmcore.lifecycle._plan import Plan
-from itsmcore.lifecycle.effect import Effect
-from itsmcore.lifecycle.offer import Unmet
-from itsmcore.lifecycle.rules import Guard, StateRule, Transition
-from itsmcore.model import Comment, FrozenMap, Ref, Side, Value
+from itsmcore.lifecycle._ask import Ask
+from itsmcore.lifecycle._plan import Plan, is_empty
+from itsmcore.lifecycle.effect import OWNING, Effect, EffectKind, counted
+from itsmcore.lifecycle.offer import Need, Offer, Unmet
+from itsmcore.lifecycle.rules import Guard, StateRule, Transition, Window
+from itsmcore.model import AllOf, FrozenMap, Value
+from itsmcore.model.values import is_same
 
-__all__ = ["Ask", "Effects", "Row"]
+__all__ = ["Effects", "Lack", "Row", "lacks_of", "missing"]
+
+Put = Callable[[Ask], None]
+
+_STAMP, _STAMP_ACTOR = EffectKind.STAMP, EffectKind.STAMP_ACTOR
+_COUNT = EffectKind.COUNT
 
 
-class Ask:
-    """What somebody asks of a record, and what comes of it: the new values so far."""
+class Lack(NamedTuple):
+    """Input that a row asks for, with the forms that its absence takes."""
 
-    __slots__ = (
-        "at",
-        "by",
-        "given",
-        "new",
-        "notes",
-        "plan",
-        "record",
-        "roles",
-        "side",
+    name: str
+    get: Callable[[Any], Any]
+    unmet: Unmet
+    need: Need
+
+
+_REASON: Final = Lack(
+    "reason",
+    lambda _: None,
+    Unmet(code="reason_missing", message="a reason is needed"),
+    Need(field="reason", type="text"),
+)
+
+
+def lacks_of(names: Iterable[str], plan: Plan) -> tuple[Lack, ...]:
+    """What is to be asked for, should these fields be empty."""
+    return tuple(
+        Lack(
+            name,
+            plan.getter(name),
+            Unmet(
+                code="field_missing",
+                message=f"{name} is needed",
+                params=FrozenMap({"field": name}),
+            ),
+            plan.need(name),
+        )
+        for name in dict.fromkeys(names)
     )
 
-    def __init__(
-        self,
-        plan: Plan,
-        record: Any,
-        new: dict[str, Any],
-        at: datetime,
-        by: str,
-        side: Side | None,
-        roles: frozenset[str],
-        notes: tuple[str | None, str | None, bool | None, Ref | None],
-        given: Mapping[str, Value] | None,
-    ) -> None:
-        self.plan, self.record, self.new, self.at = plan, record, new, at
-        self.by, self.side, self.roles = by, side, roles
-        self.notes, self.given = notes, given
 
-    is_first: ClassVar[bool] = False
-    """Every step has a record before it."""
+def missing(lacks: Iterable[Lack], ask: Ask) -> list[Lack]:
+    """Those of some fields that are empty."""
+    new, record = ask.new, ask.record
+    return [
+        lack
+        for lack in lacks
+        if is_empty(new[lack.name] if lack.name in new else lack.get(record))
+    ]
 
-    def trial(self) -> "Ask":
-        """The same question, for a row to act on without consequence."""
-        return Ask(
-            self.plan,
-            self.record,
-            dict(self.new),
-            self.at,
-            self.by,
-            self.side,
-            self.roles,
-            self.notes,
-            self.given,
-        )
 
-    def before(self, name: str) -> Value:
-        """The value of a name as the record has it."""
-        record, plan = self.record, self.plan
-        found: Value
-        if name in plan.coerce:
-            found = getattr(record, name)
-        else:
-            found = record.get(name, states=plan.states)
-        return found
+def _differs(one: Value, other: Value) -> bool:
+    return not is_same(one, other)
 
-    def after(self, name: str) -> Value:
-        """The value of a name with the new ones, and what the host gives, in front."""
-        if self.given is not None and name in self.given:
-            return self.given[name]
-        if name in self.new:
-            found: Value = self.new[name]
-            return found
-        if name == "status_category":
-            return self.plan.states.category(self.after("status"))
-        return self.before(name)
 
-    @property
-    def comments(self) -> tuple[Comment, ...]:
-        """What is said along with it."""
-        _, text, public, _ = self.notes
-        return () if text is None else (Comment(self.side, public),)
+def _put(effect: Effect, plan: Plan) -> Put:
+    """A function that lets an effect act on the new values of a question."""
+    name, do, once = effect.field, effect.do, effect.once
+    get = plan.getter(name)
+    fixed = effect.value if do in OWNING else plan.fixed(name, effect.value)
+    differ = ne if name in plan.coerce else _differs
 
-    def put(self, effect: Effect) -> None:
-        """Let an effect act on the new values."""
-        name, new, record = effect.field, self.new, self.record
-        typed = name in self.plan.coerce
-        old = getattr(record, name) if typed else record.fields.get(name)
-        value = effect.result(new.get(name, old), self.at, self.by)
-        if value != old:
+    def put(ask: Ask) -> None:
+        new = ask.new
+        old = get(ask.record)
+        held = new.get(name, old)
+        if once and held is not None:
+            return
+        value: Any = fixed
+        if do is _STAMP:
+            value = ask.at
+        elif do is _COUNT:
+            value = held + 1 if type(held) is int else counted(held)
+        elif do is _STAMP_ACTOR:
+            value = ask.by
+        if differ(value, old):
             new[name] = value
         elif name in new:
             del new[name]
 
-    def too_early(self) -> tuple[Unmet, ...]:
-        """The obstacle that the record has changed since."""
-        last = self.record.updated_at
-        return (
-            Unmet(
-                code="time_backwards",
-                message=f"the record was last changed at {last}, after {self.at}",
-                params=FrozenMap({"updated_at": last}),
-            ),
-        )
+    return put
 
 
 class Effects:
     """Effects in order: those of every step first, then those that wait for an edge."""
 
-    __slots__ = ("_edged", "_plain")
+    __slots__ = ("_edged", "_plain", "fields")
 
-    def __init__(self, effects: Iterable[Effect]) -> None:
+    def __init__(self, effects: Iterable[Effect], plan: Plan) -> None:
         given = tuple(effects)
-        self._plain = tuple(e for e in given if e.on is None)
+        self.fields = frozenset(e.field for e in given)
+        self._plain = tuple(_put(e, plan) for e in given if e.on is None)
         self._edged = tuple(
-            (e, e.on, e.on.fields, e.on.hears) for e in given if e.on is not None
+            (
+                _put(e, plan),
+                e.on.fires,
+                frozenset(map(plan.watched, e.on.fields)),
+                e.on.hears,
+            )
+            for e in given
+            if e.on is not None
         )
 
     def act(self, ask: Ask) -> None:
         """Let the plain ones act, and those whose edge is this step."""
-        for effect in self._plain:
-            ask.put(effect)
+        for put in self._plain:
+            put(ask)
         if not self._edged:
             return
-        said = ask.notes[1] is not None
-        for effect, edge, fields, hears in self._edged:
-            touched = (hears and said) or not fields.isdisjoint(ask.new)
-            if touched and edge.fires(ask):
-                ask.put(effect)
+        new, said = ask.new, ask.notes[1] is not None
+        for put, fires, fields, hears in self._edged:
+            touched = (hears and said) or not fields.isdisjoint(new) or ask.is_first
+            if touched and fires(ask):
+                put(ask)
 
 
 class Row:
@@ -144,21 +138,24 @@ class Row:
         label: Its event for people.
         is_open: Whether nothing but missing input can stand in its way.
         needs_input: Whether there is input that can be missing.
-        needs_reason: Whether the actor must say why.
+        offer: What it offers when nothing stands in its way and nothing is missing.
     """
 
     __slots__ = (
         "_effects",
         "_guards",
+        "_lacks",
         "_moves",
+        "_needs_reason",
         "_read_only",
-        "_required",
         "_roles",
+        "_settles",
+        "_test",
         "_window",
         "is_open",
         "label",
         "needs_input",
-        "needs_reason",
+        "offer",
         "target",
     )
 
@@ -166,33 +163,54 @@ class Row:
         self,
         source: StateRule,
         transition: Transition,
-        rules: Mapping[str, StateRule],
-        always: tuple[Effect, ...],
+        target: StateRule,
+        always: Iterable[Effect],
+        *,
+        plan: Plan,
+        event: str,
     ) -> None:
-        self.target = transition.target or source.name
-        target = rules[self.target]
-        moves = self._moves = self.target != source.name
-        effects = (
-            *(source.leave if moves else ()),
-            *(target.enter if moves else ()),
-            *transition.effects,
-            *always,
-        )
-        self._effects = Effects(effects)
+        moves = self._moves = target.name != source.name
+        entering = (*source.leave, *target.enter) if moves else ()
+        self._effects = Effects((*entering, *transition.effects, *always), plan)
+        required = (*target.required, *transition.required)
+        self._lacks = lacks_of(required, plan)
+        self._settles = not self._effects.fields.isdisjoint(required)
+        self._needs_reason = transition.needs_reason
         self._guards: tuple[Guard, ...] = transition.guards
-        self._read_only = frozenset(source.read_only)
-        self._required = tuple(dict.fromkeys((*target.required, *transition.required)))
+        conditions = [guard.condition for guard in transition.guards]
+        together = conditions[0] if len(conditions) == 1 else AllOf(conditions)
+        self._test = together.test if conditions else None
         self._roles, self._window = transition.roles, transition.window
+        self._read_only = frozenset(source.read_only)
+        self.target = target.name
         self.is_open = transition.is_open and not source.read_only
         self.label = transition.label or transition.event.replace("_", " ")
-        self.needs_reason = transition.needs_reason
-        self.needs_input = bool(self._required or self.needs_reason)
+        self.needs_input = bool(self._lacks or self._needs_reason)
+        self.offer = Offer(event=event, label=self.label, to=self.target, allowed=True)
 
     def act(self, ask: Ask) -> None:
         """Move to the target, and let the effects of this row act."""
         if self._moves:
             ask.new["status"] = self.target
         self._effects.act(ask)
+
+    # -- input ------------------------------------------------------------------------
+
+    def lacks(self, ask: Ask) -> list[Lack]:
+        """The input that is missing once the row has acted."""
+        found = missing(self._lacks, ask)
+        if self._needs_reason and not ask.notes[0]:
+            found.append(_REASON)
+        return found
+
+    def lacks_now(self, ask: Ask) -> list[Lack]:
+        """The input that would be missing if the row acted on this question."""
+        if self._settles:  # an effect fills or empties what is required
+            ask = ask.trial()
+            self.act(ask)
+        return self.lacks(ask)
+
+    # -- obstacles --------------------------------------------------------------------
 
     def obstacles(self, ask: Ask) -> tuple[Unmet, ...]:
         """What stands in the way, apart from missing input."""
@@ -209,76 +227,44 @@ class Row:
         """Whether guards, all that most rows have, let it through."""
         if self._roles or self._window or self._read_only:
             return False
-        after = ask.after
-        return all([guard.condition.test(after) for guard in self._guards])
-
-    def lacks_now(self, ask: Ask) -> tuple[Unmet, ...]:
-        """The input that would be missing if the row acted on this question."""
-        if not self.needs_input:
-            return ()
-        trial = ask.trial()
-        self.act(trial)
-        return self.lacks(trial)
-
-    def lacks(self, ask: Ask) -> tuple[Unmet, ...]:
-        """The input that is missing once the row has acted."""
-        missing = self.missing(self._required, ask)
-        if self.needs_reason and not ask.notes[0]:
-            return (
-                *missing,
-                Unmet(code="reason_missing", message="a reason is needed"),
-            )
-        return missing
-
-    @staticmethod
-    def missing(required: Iterable[str], ask: Ask) -> tuple[Unmet, ...]:
-        """Required fields that are empty."""
-        new, record, value = ask.new, ask.record, ask.plan.value
-        return tuple(
-            [
-                Unmet(
-                    code="field_missing",
-                    message=f"{name} is needed",
-                    params=FrozenMap({"field": name}),
-                )
-                for name in required
-                if (new[name] if name in new else value(record, name))
-                in (None, "", (), frozenset())
-            ]
-        )
+        return self._test is None or self._test(ask.after)
 
     def window(self, ask: Ask) -> tuple[datetime | None, datetime | None]:
         """From when until when this row is allowed, where it is bounded."""
-        window = self._window
-        start = None if window is None else ask.before(window.since)
-        if window is None or not isinstance(start, datetime):
+        if self._window is None:
             return None, None
-        return start, start + window.within
+        return _bounds(self._window, ask.before(self._window.since))
 
-    def _role_missing(self, ask: Ask) -> Iterable[Unmet]:
+    def _role_missing(self, ask: Ask) -> Iterator[Unmet]:
         if self._roles and self._roles.isdisjoint(ask.roles):
-            names = ", ".join(sorted(self._roles))
+            names = sorted(self._roles)
             yield Unmet(
                 code="role_missing",
-                message=f"one of these roles is needed: {names}",
-                params=FrozenMap({"roles": tuple(sorted(self._roles))}),
+                message=f"one of these roles is needed: {', '.join(names)}",
+                params=FrozenMap({"roles": tuple(names)}),
             )
 
-    def _window_closed(self, ask: Ask) -> Iterable[Unmet]:
-        _, end = self.window(ask)
+    def _window_closed(self, ask: Ask) -> Iterator[Unmet]:
+        start, end = self.window(ask)
         if end is not None and ask.at > end:
             yield Unmet(
                 code="window_closed",
                 message=f"this was possible until {end}",
                 params=FrozenMap({"until": end}),
             )
+        elif start is not None and ask.at < start:
+            yield Unmet(
+                code="window_not_open",
+                message=f"this is possible from {start} on",
+                params=FrozenMap({"from": start}),
+            )
 
-    def _guarded(self, ask: Ask) -> Iterable[Unmet]:
+    def _guarded(self, ask: Ask) -> Iterator[Unmet]:
         for guard in self._guards:
             if not guard.condition.test(ask.after):
                 yield Unmet(code=guard.code, message=guard.message)
 
-    def _locked(self, ask: Ask) -> Iterable[Unmet]:
+    def _locked(self, ask: Ask) -> Iterator[Unmet]:
         for name in ask.new:
             if name in self._read_only or "*" in self._read_only:
                 yield Unmet(
@@ -286,3 +272,13 @@ class Row:
                     message=f"{name} cannot be changed in state {ask.record.status!r}",
                     params=FrozenMap({"field": name}),
                 )
+
+
+def _bounds(window: Window, start: Value) -> tuple[datetime | None, datetime | None]:
+    """The first and the last instant; a field that holds no instant sets no bound."""
+    if not isinstance(start, datetime):
+        return None, None
+    try:
+        return start, start + window.within
+    except OverflowError:  # it never closes in our calendar
+        return start, None

@@ -24,7 +24,7 @@ def mermaid(definition: "Lifecycle[Any, Any, Any]") -> str:
     arrows: dict[tuple[str, str], list[str]] = {}
     for row in definition.transitions:
         for source in row.sources:
-            target = row.target or source
+            target = source if row.target is None else row.target
             labels = arrows.setdefault((source, target), [])
             label = _safe(row.label or row.event.replace("_", " "))
             if label not in labels:

@@ -1,20 +1,24 @@
 """Effects: what a step does to fields beside the changes asked for. They are data."""
 
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 import attrs
 
-from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.errors import WrongTypeError
 from itsmcore.model import Edge, Value, Word, freeze
 from itsmcore.model._fields import checked
+from itsmcore.model.words import member
 
 __all__ = [
+    "OWNING",
     "Effect",
     "EffectKind",
     "assign",
     "clear",
     "count",
+    "counted",
     "stamp",
     "stamp_actor",
 ]
@@ -30,16 +34,12 @@ class EffectKind(Word):
     CLEAR = "clear"
 
 
+OWNING: Final = frozenset({EffectKind.STAMP, EffectKind.STAMP_ACTOR, EffectKind.COUNT})
+"""What stamps and counters write is the lifecycle's own: no change may set it."""
+
+
 def _kind(value: str) -> EffectKind:
-    try:
-        return EffectKind(value)
-    except ValueError:
-        raise FieldError(
-            field="do",
-            value=value,
-            problem="no such effect",
-            remedy=f"use one of {', '.join(EffectKind)}",
-        ) from None
+    return member(EffectKind, value, "do")
 
 
 def _edge(value: Edge | None) -> Edge | None:
@@ -57,6 +57,9 @@ def _edge(value: Edge | None) -> Edge | None:
 class Effect:
     """One change that the lifecycle makes by itself, as part of the same fact.
 
+    Those without an edge act first, in order; then those whose edge the step turns out to
+    be, in order, each seeing what the ones before it did.
+
     Attributes:
         do: What it does: stamp the instant or the actor, count up, assign a value, clear.
         field: On which field.
@@ -71,22 +74,25 @@ class Effect:
     once: bool = False
     on: Edge | None = attrs.field(default=None, converter=_edge)
 
-    def result(self, old: Any, at: datetime, by: str | None) -> Any:
+    def result(self, old: Any, at: datetime, by: str) -> Any:
         """The new value of its field, from the old one."""
         if self.once and old is not None:
             return old
-        do = self.do
-        if do is _STAMP:
-            return at
-        if do is _STAMP_ACTOR:
-            return by
-        if do is _COUNT:
-            return (old or 0) + 1
-        return self.value
+        match self.do:
+            case EffectKind.STAMP:
+                return at
+            case EffectKind.STAMP_ACTOR:
+                return by
+            case EffectKind.COUNT:
+                return counted(old)
+            case EffectKind.ASSIGN | EffectKind.CLEAR:
+                return self.value
 
 
-_STAMP, _STAMP_ACTOR = EffectKind.STAMP, EffectKind.STAMP_ACTOR
-_COUNT = EffectKind.COUNT
+def counted(old: Any) -> Any:
+    """One more; what is no number counts as none so far."""
+    is_number = isinstance(old, (int, float, Decimal)) and not isinstance(old, bool)
+    return old + 1 if is_number else 1
 
 
 def stamp(field: str, /, *, once: bool = False, on: Edge | None = None) -> Effect:

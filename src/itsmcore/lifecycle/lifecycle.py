@@ -6,10 +6,17 @@ from typing import Any, Generic, TypeVar, cast
 
 import attrs
 
-from itsmcore.errors import DefinitionError, UnknownNameError
-from itsmcore.lifecycle._build import find_faults, find_field_faults
+from itsmcore.errors import DefinitionError, UnknownNameError, WrongTypeError
+from itsmcore.lifecycle._ask import NO_NOTES
+from itsmcore.lifecycle._birth import created
+from itsmcore.lifecycle._build import find_faults
 from itsmcore.lifecycle._check import find_flaws
 from itsmcore.lifecycle._engine import Engine
+from itsmcore.lifecycle._fit import (
+    find_change_faults,
+    find_event_faults,
+    find_field_faults,
+)
 from itsmcore.lifecycle._replay import replayed
 from itsmcore.lifecycle.diagram import mermaid
 from itsmcore.lifecycle.effect import Effect
@@ -58,10 +65,6 @@ def _retired(value: Mapping[str, str]) -> FrozenMap[str, StatusCategory]:
     return FrozenMap({k: member(StatusCategory, v, k) for k, v in found.items()})
 
 
-def _no_retired() -> FrozenMap[str, StatusCategory]:
-    return FrozenMap()
-
-
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Lifecycle(Generic[R, E, C]):
     """How the records of one type move: a definition, and steps by it that change nothing else.
@@ -101,7 +104,7 @@ class Lifecycle(Generic[R, E, C]):
     )
     given_names: frozenset[str] = attrs.field(default=frozenset(), converter=texts_set)
     retired: FrozenMap[str, StatusCategory] = attrs.field(
-        factory=_no_retired, converter=_retired
+        default=FrozenMap(), converter=_retired
     )
     _engine: Engine = attrs.field(init=False, eq=False, repr=False)
 
@@ -115,12 +118,8 @@ class Lifecycle(Generic[R, E, C]):
         """Pickle the definition and what is bound to it; the rest is made anew."""
         names = [a.name for a in attrs.fields(type(self)) if a.init]
         data = {name: getattr(self, name) for name in names}
-        return _rebuilt, (
-            type(self),
-            data,
-            self._engine.record,
-            self._engine.vocabulary,
-        )
+        bound = (self._engine.record, self._engine.vocabulary)
+        return _rebuilt, (type(self), data, *bound)
 
     # -- what it is -----------------------------------------------------------------
 
@@ -139,9 +138,16 @@ class Lifecycle(Generic[R, E, C]):
         Raises:
             UnknownNameError: There is none.
         """
-        if name not in self._engine.events:
-            raise UnknownNameError(field="event", value=name, known=self._engine.events)
-        return cast("E", self._engine.events[name])
+        events: Mapping[Any, Any] = self._engine.events
+        known: object = name  # whatever comes from a form
+        if not (isinstance(known, str) and known in events):
+            raise UnknownNameError(field="event", value=name, known=events)
+        return cast("E", events[known])
+
+    @property
+    def event_names(self) -> tuple[str, ...]:
+        """Every event, in the order in which they are offered."""
+        return self.events or tuple(dict.fromkeys(t.event for t in self.transitions))
 
     def check(self) -> tuple[Finding, ...]:
         """What is suspect but works: unreachable states, dead ends, unused events."""
@@ -159,18 +165,25 @@ class Lifecycle(Generic[R, E, C]):
         Args:
             record: The class of the records, with every field that the rules name.
             events: `str`, or a vocabulary with exactly the events of the definition.
-            changes: A `TypedDict` of what may be changed, for the type checker only.
+            changes: A `TypedDict` of what may be changed; only its keys are looked at here.
 
         Raises:
-            DefinitionError: The class lacks a field, or the vocabulary differs.
+            DefinitionError: The class lacks a field, the vocabulary differs, or a key of
+                the changes is no field that can be set.
         """
-        del changes
-        faults = find_field_faults(self, record, events)
+        _class_of(Record, record, "record")
+        _class_of(str, events, "events")
+        plan = self._engine.plan(record)
+        faults = list(find_event_faults(self, events))
+        if record is not Record:  # which stands for any class: what fits is seen on use
+            faults += find_field_faults(self, plan)
+            faults += find_change_faults(changes, plan)
         if faults:
             title = f"lifecycle {self.name!r} does not fit {record.__name__}"
             raise DefinitionError(title, faults)
         made = attrs.evolve(self)
-        object.__setattr__(made, "_engine", Engine(self, record, events))
+        engine = Engine(made, record, events)
+        object.__setattr__(made, "_engine", engine)
         return cast("Lifecycle[R2, E2, C2]", made)
 
     @property
@@ -215,11 +228,10 @@ class Lifecycle(Generic[R, E, C]):
             RefusedError: It may not happen now; all reasons and what is allowed instead.
             StaleVersionError: The record is at another version than the caller read.
             UnknownNameError: The event, or the name of a change, is not known.
-            FieldError: A value that cannot be.
+            FieldError: A value that cannot be, or a field that the lifecycle sets itself.
         """
-        engine, notes = self._engine, (reason, text, public, cause)
-        ask = engine.ask(record, changes, at, by, notes, given, if_version)
-        return engine.take(ask, event)
+        how = (at, by, (reason, text, public, cause), given)
+        return self._engine.apply(record, event, changes, how, if_version)
 
     def available(
         self,
@@ -235,7 +247,7 @@ class Lifecycle(Generic[R, E, C]):
         An offer is allowed when nothing but missing input stands in its way; that is
         listed as its needs.
         """
-        return self._engine.available(record, at, by, given)
+        return self._engine.available(record, (at, by, NO_NOTES, given))
 
     def explain(
         self,
@@ -247,6 +259,8 @@ class Lifecycle(Generic[R, E, C]):
         at: datetime,
         by: By,
         reason: str | None = None,
+        text: str | None = None,
+        public: bool | None = None,
         given: Mapping[str, Value] | None = None,
     ) -> Offer[E]:
         """One event with these changes: whether `apply` would take it, and all that stands against it.
@@ -255,14 +269,15 @@ class Lifecycle(Generic[R, E, C]):
             UnknownNameError: The event, or the name of a change, is not known.
             FieldError: A value that cannot be.
         """
-        return self._engine.explain(record, event, changes, at, by, reason, given)
+        how = (at, by, (reason, text, public, None), given)
+        return self._engine.explain(record, event, changes, how)
 
     def create(
         self,
         changes: C | None = None,
         /,
         *,
-        id: str,  # noqa: A002  # the field's own name
+        id: str,
         at: datetime,
         by: By,
         reason: str | None = None,
@@ -273,12 +288,11 @@ class Lifecycle(Generic[R, E, C]):
         """A new record in the initial state, and the fact that it was created.
 
         Raises:
-            RefusedError: A field that the initial state requires is missing.
-            FieldError: A value that cannot be.
+            RefusedError: A field that the class or the initial state requires is missing.
+            FieldError: A value that cannot be, such as an opening after `at`.
         """
-        notes = (reason, text, public, cause)
-        made, fact = self._engine.create(changes, id, at, by, notes)
-        return Creation(record=made, facts=(fact,))
+        how = (at, by, (reason, text, public, cause), None)
+        return created(self._engine, changes, id, how)
 
     def replay(self, history: History, /, *, strict: bool = False) -> Replay[R]:
         """Fold a history to the record that it leaves, and see what is irregular in it.
@@ -288,15 +302,23 @@ class Lifecycle(Generic[R, E, C]):
             strict: Refuse a history with any finding that is a fault.
 
         Raises:
-            ReplayError: Only when strict; every fault at once.
+            ReplayError: When strict, every fault at once; else only when the class needs
+                a field of which the history never tells.
         """
-        return cast("Replay[R]", replayed(self, self._engine, history, strict=strict))
+        return replayed(self._engine, history, strict=strict)
 
 
 def _rebuilt(
-    cls: type[Any], data: dict[str, Any], record: type[Record] | None, events: type[str]
+    cls: type[Any], data: dict[str, Any], record: type[Record], events: type[str]
 ) -> Any:
-    made = cls(**data)
-    if record is not None or events is not str:
-        return made.bind(record or Record, events, dict)
-    return made
+    return cls(**data).bind(record, events, dict)
+
+
+def _class_of(kind: type, value: object, field: str) -> None:
+    if not (isinstance(value, type) and issubclass(value, kind)):
+        raise WrongTypeError(
+            field=field,
+            value=value,
+            problem=f"a class of {kind.__name__} is needed",
+            remedy="give the class itself",
+        )

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 import attrs
 
 from itsmcore.model import FrozenMap, Value
+from itsmcore.model.values import NO_VALUES
 
 __all__ = ["Need", "Offer", "Unmet"]
 
@@ -17,15 +18,16 @@ class Unmet:
     """One reason why not.
 
     Attributes:
-        code: Stable word: `not_from_state`, `field_missing`, `reason_missing`, `read_only`,
-            `role_missing`, `window_closed`, `time_backwards`, or that of a guard.
+        code: Stable word: `not_from_state`, `unknown_state`, `field_missing`,
+            `reason_missing`, `read_only`, `role_missing`, `window_closed`,
+            `window_not_open`, `time_backwards`, or that of a guard.
         message: The same for a developer.
         params: What a translator needs.
     """
 
     code: str
     message: str
-    params: FrozenMap[str, Value] = FrozenMap()
+    params: FrozenMap[str, Value] = NO_VALUES
 
 
 @attrs.frozen(kw_only=True)

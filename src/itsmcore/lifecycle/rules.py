@@ -1,12 +1,12 @@
 """The rows of a lifecycle: its states, and the transitions between them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TypeVar
 
 import attrs
 
-from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.errors import FieldError, Path, WrongTypeError
 from itsmcore.lifecycle.effect import Effect
 from itsmcore.model import Condition, StatusCategory
 from itsmcore.model._fields import checked, texts, texts_set
@@ -19,21 +19,22 @@ T = TypeVar("T")
 
 def rows_of(kind: type[T], value: Iterable[T]) -> tuple[T, ...]:
     """The members as a tuple, each of the wanted class."""
-    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
-        raise _not_rows(kind, value)
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        raise _not_rows(kind, value, ("rows",))
     found = tuple(value)
-    for item in found:
+    for index, item in enumerate(found):
         if not isinstance(item, kind):
-            raise _not_rows(kind, item)
+            raise _not_rows(kind, item, ("rows", index))
     return found
 
 
-def _not_rows(kind: type, value: object) -> WrongTypeError:
+def _not_rows(kind: type, value: object, path: Path) -> WrongTypeError:
     return WrongTypeError(
         field="rows",
         value=value,
         problem=f"a list of {kind.__name__} is needed",
         remedy=f"give [{kind.__name__}(...)]",
+        path=path,
     )
 
 

@@ -1,0 +1,90 @@
+"""How a record is made: in the initial state, with the fact that it was created."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from itsmcore._instants import to_utc
+from itsmcore.errors import FieldError, RefusedError
+from itsmcore.lifecycle._ask import Ask, Birth, How
+from itsmcore.lifecycle._engine import Engine
+from itsmcore.lifecycle._plan import Plan, is_empty
+from itsmcore.lifecycle._row import missing
+from itsmcore.lifecycle.step import Creation
+from itsmcore.model import Fact, FactKind, FieldChange
+
+__all__ = ["created"]
+
+_UNSAID = frozenset({"id", "version", "updated_at", "fields", "extra"})
+"""Fields that the fact of a creation does not tell as changes."""
+
+
+def created(
+    engine: Engine,
+    changes: Mapping[str, Any] | None,
+    key: str,
+    how: How,
+) -> Creation[Any]:
+    """A new record and the fact that it was created, or a refusal."""
+    table = engine.table(engine.record)
+    plan, at = table.plan, to_utc(how[0], "at")
+    typed, custom = plan.born(changes)
+    typed = {"opened_at": at, **typed}
+    if typed["opened_at"] > at:
+        raise FieldError(
+            field="opened_at",
+            value=typed["opened_at"],
+            problem=f"it lies after {at}, when the record is created",
+            remedy="give an earlier instant, or leave it out",
+        )
+    absent = [lack.unmet for lack in table.demanded if lack.name not in typed]
+    if absent:
+        raise _refused(engine, key, absent)
+    blank = plan.record(
+        id=key,
+        status=engine.definition.initial,
+        fields=custom,
+        updated_at=at,
+        **typed,
+    )
+    ask = engine.ask(plan, blank, None, how, Birth)
+    table.birth.act(ask)
+    lacks = missing(table.required, ask)
+    if lacks:
+        raise _refused(engine, key, [lack.unmet for lack in lacks])
+    made = plan.made(blank, ask.new)
+    return Creation(record=made, facts=(_fact(plan, made, ask),))
+
+
+def _refused(engine: Engine, key: str, reasons: list[Any]) -> RefusedError:
+    return RefusedError(
+        record_id=key,
+        state=engine.definition.initial,
+        event="create",
+        reasons=reasons,
+        allowed=["create"],
+    )
+
+
+def _fact(plan: Plan, made: Any, ask: Ask) -> Fact:
+    """The fact that tells every value that the record began with."""
+    reason, text, public, cause = ask.notes
+    names = [name for name in (*plan.coerce, *made.fields) if name not in _UNSAID]
+    values = {name: plan.value(made, name) for name in names}
+    return Fact(
+        record_id=made.id,
+        seq=0,
+        at=ask.at,
+        kind=FactKind.CREATED,
+        changes=[
+            FieldChange(name, None, value)
+            for name, value in values.items()
+            if not is_empty(value)
+        ],
+        by=ask.by,
+        side=ask.side,
+        public=public,
+        text=text,
+        reason=reason,
+        event="create",
+        cause=cause,
+    )

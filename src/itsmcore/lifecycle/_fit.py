@@ -1,0 +1,139 @@
+"""What keeps a definition from a record class: fields that it lacks, values that it refuses."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, is_typeddict
+
+from itsmcore.errors import FieldError, ItsmError, Path, UnknownNameError, dotted
+from itsmcore.lifecycle._build import fault, unknown_names
+from itsmcore.lifecycle._plan import OWN, Plan
+from itsmcore.lifecycle.effect import Effect, EffectKind
+
+if TYPE_CHECKING:
+    from itsmcore.lifecycle.lifecycle import Lifecycle
+
+__all__ = ["find_change_faults", "find_event_faults", "find_field_faults"]
+
+_SAMPLE: Final = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def find_field_faults(
+    definition: "Lifecycle[Any, Any, Any]", plan: Plan
+) -> list[ItsmError]:
+    """Names that the rules read or write and the class lacks, values that it refuses."""
+    return [
+        *_shadows(definition, plan),
+        *(_no_field(p, n, plan) for p, n in _named(definition) if not plan.knows(n)),
+        *_unreadable(definition, plan),
+        *_windows(definition, plan),
+        *(error for p, e in _effects(definition) for error in _bad_effect(p, e, plan)),
+    ]
+
+
+def find_event_faults(
+    definition: "Lifecycle[Any, Any, Any]", events: type[str]
+) -> Iterator[ItsmError]:
+    """Events that the vocabulary lacks, and words of it that no row knows."""
+    if issubclass(events, Enum):
+        words = [str(word.value) for word in events]
+        names = definition.event_names
+        yield from unknown_names(("events",), names, words)
+        yield from unknown_names(
+            ("events",), [w for w in words if w not in names], names
+        )
+
+
+def find_change_faults(changes: type[Any], plan: Plan) -> Iterator[ItsmError]:
+    """Keys of a typed dict that no event could take."""
+    if is_typeddict(changes):
+        given: Mapping[str, Any] = changes.__annotations__
+        for name in given:
+            path: Path = ("changes", name)
+            if name in plan.own:
+                remedy = "leave it out of the changes"
+                yield fault(path, name, "the lifecycle sets it itself", remedy)
+            elif not plan.knows(name):
+                yield _no_field(path, name, plan)
+
+
+def _shadows(definition: "Lifecycle[Any, Any, Any]", plan: Plan) -> Iterator[ItsmError]:
+    """Custom and given names that another field has already."""
+    typed = {*plan.coerce, "status_category"}
+    for key, taken in (("custom_fields", typed), ("given_names", typed | plan.custom)):
+        for index, name in enumerate(sorted(getattr(definition, key))):
+            if name in taken:
+                yield fault(
+                    (key, index), name, "a field has that name", "choose another"
+                )
+
+
+def _named(definition: "Lifecycle[Any, Any, Any]") -> Iterator[tuple[Path, str]]:
+    for i, rule in enumerate(definition.rules):
+        for key in ("required", "read_only"):
+            for j, name in enumerate(getattr(rule, key)):
+                if name != "*" or key == "required":
+                    yield ("rules", i, key, j), name
+    for i, row in enumerate(definition.transitions):
+        for j, name in enumerate(row.required):
+            yield ("transitions", i, "required", j), name
+
+
+def _unreadable(
+    definition: "Lifecycle[Any, Any, Any]", plan: Plan
+) -> Iterator[ItsmError]:
+    for i, row in enumerate(definition.transitions):
+        for j, guard in enumerate(row.guards):
+            for name in sorted(guard.condition.fields - definition.given_names):
+                if not plan.reads(name):
+                    path = ("transitions", i, "guards", j, "condition")
+                    yield _no_field(path, name, plan)
+
+
+def _windows(definition: "Lifecycle[Any, Any, Any]", plan: Plan) -> Iterator[ItsmError]:
+    for i, row in enumerate(definition.transitions):
+        path: Path = ("transitions", i, "window", "since")
+        if row.window is None:
+            continue
+        name = row.window.since
+        if not plan.knows(name):
+            yield _no_field(path, name, plan)
+        elif name in plan.coerce and datetime not in plan.kinds(name):
+            yield fault(path, name, "it holds no instant", "name a field that does")
+
+
+def _effects(definition: "Lifecycle[Any, Any, Any]") -> Iterator[tuple[Path, Effect]]:
+    for i, effect in enumerate(definition.effects):
+        yield ("effects", i), effect
+    for i, rule in enumerate(definition.rules):
+        for key in ("enter", "leave"):
+            for j, effect in enumerate(getattr(rule, key)):
+                yield ("rules", i, key, j), effect
+    for i, row in enumerate(definition.transitions):
+        for j, effect in enumerate(row.effects):
+            yield ("transitions", i, "effects", j), effect
+
+
+def _bad_effect(path: Path, effect: Effect, plan: Plan) -> Iterator[ItsmError]:
+    """The field is unknown, or does not take what the effect puts there."""
+    place: Path = (*path, "field")
+    read: Iterable[str] = () if effect.on is None else sorted(effect.on.fields)
+    for name in read:
+        if not plan.reads(name):
+            yield _no_field((*path, "on"), name, plan)
+    if effect.field in OWN:
+        remedy = "choose another field"
+        yield fault(place, effect.field, "the lifecycle sets it itself", remedy)
+    elif not plan.knows(effect.field):
+        yield _no_field(place, effect.field, plan)
+    else:
+        old = 0 if effect.do is EffectKind.COUNT else None
+        try:
+            plan.fixed(effect.field, effect.result(old, _SAMPLE, "actor"))
+        except FieldError as error:
+            yield fault(place, effect.field, error.problem, error.remedy)
+
+
+def _no_field(path: Path, name: str, plan: Plan) -> ItsmError:
+    known = [*plan.coerce, *sorted(plan.custom)]
+    return UnknownNameError(field=dotted(path), value=name, known=known, path=path)

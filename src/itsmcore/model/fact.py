@@ -31,21 +31,22 @@ class FieldChange:
 
 
 def _changes(value: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
-    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
-        raise _not_changes(value)
+    if isinstance(value, (set, frozenset)) or not isinstance(value, Iterable):
+        raise _not_changes(value, ("changes",))
     found = tuple(value)
-    for item in found:
+    for index, item in enumerate(found):
         if not isinstance(item, FieldChange):
-            raise _not_changes(item)
+            raise _not_changes(item, ("changes", index))
     return found
 
 
-def _not_changes(value: object) -> WrongTypeError:
+def _not_changes(value: object, path: tuple[str | int, ...]) -> WrongTypeError:
     return WrongTypeError(
         field="changes",
         value=value,
         problem="a list of field changes is needed",
         remedy="give [FieldChange('status', 'new', 'resolved')]",
+        path=path,
     )
 
 
@@ -114,10 +115,12 @@ class Fact:
         `History.from_rows` groups them again.
         """
         head = {name: getattr(self, name) for name in _HEAD}
+        if not self.changes:
+            return ({**head, "field": None, "old": None, "new": None},)
         return tuple(
             {**head, "field": change.field, "old": change.old, "new": change.new}
             for change in self.changes
-        ) or ({**head, "field": None, "old": None, "new": None},)
+        )
 
 
 _HEAD = tuple(a.name for a in attrs.fields(Fact) if a.name != "changes")
@@ -127,33 +130,58 @@ def facts_from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Fact, ...]:
     """Group flat audit rows to facts: neighbours with one `seq`, else one `at` and `by`.
 
     A row holds `field`, `old`, `new` and any of the names of a fact; other keys are left
-    aside. Where rows carry no `seq`, facts are numbered from 1 in the order given.
+    aside. Neighbours that contradict each other, such as in their text, stay apart. Where
+    rows carry no `seq`, facts are numbered from 1 in the order given.
     """
-    groups: list[tuple[object, dict[str, Any], list[FieldChange]]] = []
+    if isinstance(rows, (str, bytes, Mapping)) or not isinstance(rows, Iterable):
+        raise _no_row(rows, ("rows",))
+    groups: list[_Group] = []
     for index, row in enumerate(rows):
-        head, mark = _row_head(row, index)
-        if not groups or groups[-1][0] != mark:
-            groups.append((mark, head, []))
-        if row.get("field") is not None:
-            groups[-1][2].append(
-                FieldChange(row["field"], row.get("old"), row.get("new"))
-            )
-    return tuple(
-        Fact(**{"seq": number, **head}, changes=changes)
-        for number, (_, head, changes) in enumerate(groups, start=1)
-    )
+        head = _row_head(row, index)
+        if not (groups and groups[-1].takes(head)):
+            groups.append(_Group(index))
+        groups[-1].add(head, row)
+    return tuple(group.fact(number) for number, group in enumerate(groups, start=1))
 
 
-def _row_head(row: Mapping[str, Any], index: int) -> tuple[dict[str, Any], object]:
-    if not isinstance(row, Mapping):
-        raise WrongTypeError(
-            field="rows",
-            value=row,
-            problem="a row is a mapping",
-            remedy="give {'record_id': ..., 'at': ..., 'field': ..., 'old': ..., 'new': ...}",
-            path=("rows", index),
+class _Group:
+    """Neighbouring rows that make one fact."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+        self.head: dict[str, Any] = {}
+        self.changes: list[Mapping[str, Any]] = []
+
+    def takes(self, head: Mapping[str, Any]) -> bool:
+        """Whether a row is of the same step and contradicts nothing that was told of it."""
+        marks = ("seq",) if "seq" in self.head or "seq" in head else ("at", "by")
+        return all(self.head.get(name) == head.get(name) for name in marks) and all(
+            self.head.get(name, value) == value for name, value in head.items()
         )
-    head = {name: row[name] for name in _HEAD if name in row}
+
+    def add(self, head: Mapping[str, Any], row: Mapping[str, Any]) -> None:
+        """Take a row in."""
+        self.head.update(head)
+        if row.get("field") is not None:
+            self.changes.append(row)
+
+    def fact(self, number: int) -> Fact:
+        """The fact, numbered where its rows are not."""
+        try:
+            changes = [
+                FieldChange(row["field"], row.get("old"), row.get("new"))
+                for row in self.changes
+            ]
+            return Fact(**{"seq": number, **self.head}, changes=changes)
+        except FieldError as error:
+            raise error.at("rows", self.index) from None
+
+
+def _row_head(row: Mapping[str, Any], index: int) -> dict[str, Any]:
+    """What a row tells of its fact; None tells nothing."""
+    if not isinstance(row, Mapping):
+        raise _no_row(row, ("rows", index))
+    head = {name: row[name] for name in _HEAD if row.get(name) is not None}
     for name in ("record_id", "at"):
         if name not in head:
             raise FieldError(
@@ -163,5 +191,14 @@ def _row_head(row: Mapping[str, Any], index: int) -> tuple[dict[str, Any], objec
                 remedy=f"name the column {name!r}",
                 path=("rows", index, name),
             )
-    mark = row.get("seq")
-    return head, (row["at"], row.get("by")) if mark is None else mark
+    return head
+
+
+def _no_row(value: object, path: tuple[str | int, ...]) -> WrongTypeError:
+    return WrongTypeError(
+        field="rows",
+        value=value,
+        problem="a list of rows is needed, each a mapping",
+        remedy="give [{'record_id': ..., 'at': ..., 'field': ..., 'old': ..., 'new': ...}]",
+        path=path,
+    )

@@ -1,33 +1,71 @@
 """History: the facts of one record in the order of recording, which is the truth."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
+from itertools import accumulate, chain
 from typing import Any, Self, TypeVar, overload
 
-from itsmcore._instants import from_us, to_us, to_utc
+import attrs
+
+from itsmcore._instants import from_us, to_us
 from itsmcore.errors import FieldError, WrongTypeError
-from itsmcore.model._history import (
-    diff,
-    find_irregularities,
-    first_recorded,
-    flat,
-    rewound,
-)
+from itsmcore.model._fields import checked, instant, values
+from itsmcore.model._irregular import irregularities
+from itsmcore.model._making import a_record, diff, first_recorded, flat, rewound
+from itsmcore.model._reading import marks_of, spans_of
 from itsmcore.model.condition import Condition
 from itsmcore.model.edge import Edge
 from itsmcore.model.fact import Fact, facts_from_rows
 from itsmcore.model.finding import Finding
 from itsmcore.model.frozen_map import FrozenMap
-from itsmcore.model.record import Record
-from itsmcore.model.series import Comment, Mark, Series, Span, Turn, turns
+from itsmcore.model.record import Record, inside
+from itsmcore.model.series import (
+    Changes,
+    Comment,
+    Mark,
+    Series,
+    Span,
+    Turn,
+    mapped,
+    series_of,
+    turns,
+)
 from itsmcore.model.states import NO_STATES, States
-from itsmcore.model.values import Value, freeze
+from itsmcore.model.values import NO_VALUES, Value
 
 __all__ = ["History"]
 
 T = TypeVar("T")
 
 
+def _facts(value: Iterable[Fact]) -> tuple[Fact, ...]:
+    if isinstance(value, (set, frozenset)) or not isinstance(value, Iterable):
+        raise _no_fact(value, ("facts",))
+    found = tuple(value)
+    for index, fact in enumerate(found):
+        if not isinstance(fact, Fact):
+            raise _no_fact(fact, ("facts", index))
+    return found
+
+
+def _no_fact(value: object, path: tuple[str | int, ...]) -> WrongTypeError:
+    return WrongTypeError(
+        field="facts",
+        value=value,
+        problem="a list of facts is needed",
+        remedy="give [Fact(...)], or use from_rows for rows",
+        path=path,
+    )
+
+
+def _states(value: Mapping[str, Any] | None) -> States:
+    if value is None:
+        return NO_STATES
+    return value if isinstance(value, States) else States(value)
+
+
+@attrs.frozen(kw_only=True, init=False, field_transformer=checked)
 class History(Sequence[Fact]):
     """What happened to one record: how it began, and its facts in order of recording.
 
@@ -43,19 +81,18 @@ class History(Sequence[Fact]):
             `opened_at` where that is later.
         initial: The values at `began_at` by name, custom fields beside typed ones.
         states: What its states mean.
+        facts: What happened since, a history being a sequence of them.
     """
 
-    __slots__ = (
-        "_cache",
-        "_facts",
-        "_instants_us",
-        "began_at",
-        "initial",
-        "opened_at",
-        "record_id",
-        "record_type",
-        "states",
-    )
+    record_type: str
+    record_id: str
+    opened_at: datetime = attrs.field(converter=instant)
+    began_at: datetime = attrs.field(converter=instant)
+    initial: FrozenMap[str, Value] = attrs.field(converter=values)
+    states: States = attrs.field(converter=_states)
+    facts: tuple[Fact, ...] = attrs.field(converter=_facts)
+    _instants_us: tuple[int, ...] = attrs.field(init=False, eq=False, repr=False)
+    _cache: dict[str, Any] = attrs.field(init=False, eq=False, repr=False, factory=dict)
 
     def __init__(
         self,
@@ -65,22 +102,34 @@ class History(Sequence[Fact]):
         opened_at: datetime,
         initial: Mapping[str, Any],
         facts: Iterable[Fact] = (),
-        states: States | None = None,
+        states: Mapping[str, Any] | None = None,
         began_at: datetime | None = None,
     ) -> None:
-        self.record_type, self.record_id = record_type, record_id
-        self.opened_at = to_utc(opened_at, "opened_at")
-        began = self.opened_at if began_at is None else to_utc(began_at, "began_at")
-        self.began_at = began
-        found = freeze(dict(initial), "initial")
-        self.initial: FrozenMap[str, Value] = (
-            found if isinstance(found, FrozenMap) else FrozenMap()
+        self.__attrs_init__(
+            record_type=record_type,
+            record_id=record_id,
+            opened_at=opened_at,
+            began_at=opened_at if began_at is None else began_at,
+            initial=initial,
+            states=states,
+            facts=facts,
         )
-        self.states = NO_STATES if states is None else states
-        self._facts: tuple[Fact, ...] = ()
-        self._instants_us: list[int] = []
-        self._cache: dict[str, Any] = {}
-        self._take(facts)
+
+    def __attrs_post_init__(self) -> None:
+        start_us = to_us(max(self.opened_at, self.began_at))
+        object.__setattr__(self, "_instants_us", self._taken(start_us, self.facts))
+
+    def _taken(self, last_us: int, facts: Iterable[Fact]) -> tuple[int, ...]:
+        """When each of some facts took effect, behind the instant before them."""
+        for fact in facts:
+            if fact.record_id != self.record_id:
+                raise FieldError(
+                    field="facts",
+                    value=fact.record_id,
+                    problem=f"the fact is of another record than {self.record_id!r}",
+                    remedy="build one history for each record",
+                )
+        return tuple(accumulate((to_us(f.at) for f in facts), max, initial=last_us))
 
     # -- making one ---------------------------------------------------------------
 
@@ -90,22 +139,26 @@ class History(Sequence[Fact]):
         created: Record,
         facts: Iterable[Fact] = (),
         *,
-        states: States | None = None,
+        states: Mapping[str, Any] | None = None,
     ) -> Self:
         """The record as it was created, and what happened since.
 
         A first fact of kind `created` is welcome: it says when the values became known.
         """
-        given = tuple(facts)
-        return cls._of(created, flat(created), given, states)
+        record = a_record(created, "created")
+        return cls._of(record, flat(record), _facts(facts), states)
 
     @classmethod
     def rewind(
-        cls, current: Record, facts: Iterable[Fact], *, states: States | None = None
+        cls,
+        current: Record,
+        facts: Iterable[Fact],
+        *,
+        states: Mapping[str, Any] | None = None,
     ) -> Self:
         """The record as it is now, and the facts that led to it: `old` values give the start."""
-        given = tuple(facts)
-        return cls._of(current, rewound(current, given), given, states)
+        record, given = a_record(current, "current"), _facts(facts)
+        return cls._of(record, rewound(record, given), given, states)
 
     @classmethod
     def from_rows(
@@ -114,7 +167,7 @@ class History(Sequence[Fact]):
         rows: Iterable[Mapping[str, Any]] = (),
         *,
         current: Record | None = None,
-        states: States | None = None,
+        states: Mapping[str, Any] | None = None,
     ) -> Self:
         """Flat audit rows, grouped to facts by `seq`, or by instant and actor without it.
 
@@ -145,7 +198,7 @@ class History(Sequence[Fact]):
         snapshots: Iterable[tuple[datetime, Mapping[str, Any]]],
         *,
         by: str | None = None,
-        states: States | None = None,
+        states: Mapping[str, Any] | None = None,
     ) -> Self:
         """Full or partial states in order of recording; each after the first is one fact.
 
@@ -170,9 +223,9 @@ class History(Sequence[Fact]):
         record: Record,
         initial: Mapping[str, Any],
         facts: tuple[Fact, ...],
-        states: States | None,
+        states: Mapping[str, Any] | None,
     ) -> Self:
-        opened_at = initial["opened_at"]
+        opened_at = initial["opened_at"] or record.opened_at
         return cls(
             record_type=record.record_type,
             record_id=record.id,
@@ -184,40 +237,17 @@ class History(Sequence[Fact]):
         )
 
     def __add__(self, facts: Iterable[Fact]) -> Self:
-        """This history with more facts behind it."""
+        """This history with more facts behind it, at the cost of copying two tuples."""
+        more = _facts(facts)
         made = object.__new__(type(self))
         for name in ("record_type", "record_id", "opened_at", "began_at", "initial"):
-            setattr(made, name, getattr(self, name))
-        made.states = self.states
-        made._facts, made._cache = self._facts, {}
-        made._instants_us = list(self._instants_us)
-        made._take(facts)
+            object.__setattr__(made, name, getattr(self, name))
+        object.__setattr__(made, "states", self.states)
+        object.__setattr__(made, "facts", self.facts + more)
+        later = self._taken(self._instants_us[-1], more)[1:]
+        object.__setattr__(made, "_instants_us", self._instants_us + later)
+        object.__setattr__(made, "_cache", {})
         return made
-
-    def _take(self, facts: Iterable[Fact]) -> None:
-        given = tuple(facts)
-        last = to_us(self.effective_at(len(self._facts)))
-        for fact in given:
-            self._check(fact)
-            last = max(last, to_us(fact.at))
-            self._instants_us.append(last)
-        self._facts += given
-
-    def _check(self, fact: Fact) -> None:
-        if not isinstance(fact, Fact):
-            raise WrongTypeError(
-                field="facts",
-                value=fact,
-                problem="a fact is needed",
-                remedy="give Fact(...), or use from_rows for rows",
-            )
-        if fact.record_id != self.record_id:
-            raise FieldError(
-                field="facts",
-                value=fact.record_id,
-                problem=f"the fact is of another record than {self.record_id!r}",
-                remedy="build one history for each record",
-            )
 
     # -- a sequence of facts ------------------------------------------------------
 
@@ -226,55 +256,43 @@ class History(Sequence[Fact]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Fact, ...]: ...
     def __getitem__(self, index: int | slice) -> Fact | tuple[Fact, ...]:
-        return self._facts[index]
+        return self.facts[index]
 
     def __len__(self) -> int:
-        return len(self._facts)
+        return len(self.facts)
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, History):
-            return NotImplemented
-        return self._key() == other._key()
-
-    def __hash__(self) -> int:
-        return hash((self.record_type, self.record_id, self._facts))
-
-    def __repr__(self) -> str:
-        names = ("record_type", "record_id", "opened_at", "began_at", "initial")
-        parts = [f"{name}={getattr(self, name)!r}" for name in names]
-        parts += [f"states={self.states!r}", f"facts={self._facts!r}"]
-        return f"History({', '.join(parts)})"
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self.facts)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (type(self), *self._key())
+        kept = {a.name: getattr(self, a.name) for a in attrs.fields(History) if a.init}
+        return partial(type(self), **kept), ()
 
-    def _key(self) -> tuple[Any, ...]:
-        return (
-            self.record_type,
-            self.record_id,
-            self.opened_at,
-            self.began_at,
-            self.initial,
-            self.states,
-            self._facts,
-        )
+    def rows(self) -> tuple[Mapping[str, Value], ...]:
+        """Its facts as flat rows, one a change; `from_rows` groups them again."""
+        return tuple(chain.from_iterable(fact.rows() for fact in self.facts))
 
     # -- what it says -------------------------------------------------------------
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is irregular: time or numbers running backwards, gaps, wrong old values."""
-        return self._cached("findings", lambda: find_irregularities(self))
+        return self._cached("findings", self._irregularities)
 
     def effective_at(self, position: int, /) -> datetime:
         """When a step took effect: 0 is the start, `n` the n-th fact."""
-        if position:
-            return from_us(self._instants_us[position - 1])
-        return max(self.opened_at, self.began_at)
+        if not 0 <= position <= len(self.facts):
+            raise FieldError(
+                field="position",
+                value=position,
+                problem=f"the history has {len(self.facts)} facts",
+                remedy="give 0 for the start, or up to their number",
+            )
+        return from_us(self._instants_us[position])
 
     def series(self, field: str, /) -> Series[Value]:
         """One field over time; `status_category` is read off the status."""
-        return self._cached(f"field {field}", lambda: self._series(field))
+        return self._cached(f"field {field}", partial(self._series, field))
 
     @property
     def comments(self) -> Series[Comment]:
@@ -287,77 +305,51 @@ class History(Sequence[Fact]):
 
     def spans(self, condition: Condition, /, *, until: datetime) -> tuple[Span, ...]:
         """The stretches over which a condition held, those without length included."""
-        end_us = to_us(until, "until")
-        found: list[Span] = []
-        open_at: Turn | None = None
-        values: dict[str, Value] = {}
-        for turn in self.turns(condition.fields):
-            if turn.at_us > end_us:
-                break
-            values.update(turn.values)
-            holds = condition.test(values.get)
-            if holds and open_at is None:
-                open_at = turn
-            elif not holds and open_at is not None:
-                found.append(Span(open_at.at, turn.at, open_at.position, turn.position))
-                open_at = None
-        if open_at is not None:
-            found.append(Span(open_at.at, from_us(end_us), open_at.position, None))
-        return tuple(found)
+        until_us = to_us(until, "until")
+        return spans_of(condition, self.turns(condition.fields), until_us)
 
     def instants(self, edge: Edge, /) -> tuple[Mark, ...]:
         """The steps at which an edge fires, in order."""
-        values: dict[str, Value] = {}
-        found: list[Mark] = []
-        for turn in self.turns(edge.fields, comments=edge.hears):
-            step = _Step(values, turn)
-            if edge.fires(step):
-                found.append(Mark(turn.at, turn.position))
-            values = step.values
-        return tuple(found)
+        return marks_of(edge, self.turns(edge.fields, comments=edge.hears))
 
     def turns(
         self, fields: Iterable[str], /, *, comments: bool = False
     ) -> Iterable[Turn]:
-        """The steps at which any of some fields changed, or something was said."""
+        """The start, and the steps at which any of some fields changed or something was said."""
         found = {name: self.series(name) for name in fields}
-        if not found and not comments:
-            return ()
-        return turns(found, self.comments if comments else None)
+        start = () if found else (Turn(0, self._instants_us[0], NO_VALUES),)
+        return chain(start, turns(found, self.comments if comments else None))
+
+    def _irregularities(self) -> tuple[Finding, ...]:
+        return tuple(
+            irregularities(
+                self.record_id, self.opened_at, self.began_at, self.initial, self.facts
+            )
+        )
 
     def _series(self, field: str) -> Series[Value]:
-        if field == "status_category":
-            return self._mapped(self.series("status"), self.states.category)
+        changes = self._cached("changes", self._changes)
         head, dot, rest = field.partition(".")
-        if dot and field not in self.initial:
-            return self._mapped(self.series(head), lambda v: getattr(v, rest, None))
-        began_us = to_us(self.effective_at(0))
-        series: tuple[list[int], list[int], list[Value]] = ([0], [began_us], [])
-        series[2].append(self.initial.get(field))
-        for position, (fact, at_us) in enumerate(
-            zip(self._facts, self._instants_us, strict=True), start=1
-        ):
-            for change in fact.changes:
-                if change.field == field:
-                    _note(series, position, at_us, change.new)
-        return Series(tuple(series[0]), tuple(series[1]), tuple(series[2]))
+        if field == "status_category":
+            return mapped(self.series("status"), self.states.category)
+        if dot and field not in changes and field not in self.initial:
+            return mapped(self.series(head), lambda block: inside(block, rest))
+        initial = self.initial.get(field)
+        return series_of(self._instants_us[0], initial, changes.get(field, ()))
 
-    def _mapped(
-        self, series: Series[Value], rule: Callable[[Value], Value]
-    ) -> Series[Value]:
-        found: tuple[list[int], list[int], list[Value]] = ([], [], [])
-        for position, at_us, value in zip(
-            series.positions, series.instants_us, series.values, strict=True
-        ):
-            _note(found, position, at_us, rule(value))
-        return Series(tuple(found[0]), tuple(found[1]), tuple(found[2]))
+    def _changes(self) -> Mapping[str, Changes]:
+        """What became of each field, read in one walk over the facts."""
+        found: dict[str, list[tuple[int, int, Value]]] = {}
+        for position, fact in enumerate(self.facts, start=1):
+            at_us = self._instants_us[position]
+            for change in fact.changes:
+                found.setdefault(change.field, []).append((position, at_us, change.new))
+        return found
 
     def _comments(self) -> Series[Comment]:
         found = [
-            (position, at_us, Comment(fact.side, fact.public))
-            for position, (fact, at_us) in enumerate(
-                zip(self._facts, self._instants_us, strict=True), start=1
-            )
+            (position, self._instants_us[position], Comment(fact.side, fact.public))
+            for position, fact in enumerate(self.facts, start=1)
             if fact.is_comment
         ]
         columns = zip(*found, strict=True) if found else ((), (), ())
@@ -368,49 +360,3 @@ class History(Sequence[Fact]):
         if found is None:
             found = self._cache[name] = make()
         return found
-
-
-class _Step:
-    """A turn as an edge sees it."""
-
-    __slots__ = ("_before", "comments", "is_first", "values")
-
-    def __init__(self, before: dict[str, Value], turn: Turn) -> None:
-        self._before = before
-        self.values = {**before, **turn.values}
-        self.comments, self.is_first = turn.comments, turn.position == 0
-
-    def before(self, name: str, /) -> Value:
-        return self._before.get(name)
-
-    def after(self, name: str, /) -> Value:
-        return self.values.get(name)
-
-
-def _note(
-    series: tuple[list[int], list[int], list[Value]],
-    position: int,
-    at_us: int,
-    value: Value,
-) -> None:
-    """Add a value where it differs; the last one of a step stands."""
-    positions, instants, values = series
-    if positions and positions[-1] == position:
-        values[-1] = value
-    elif not values or values[-1] != value:
-        positions.append(position)
-        instants.append(at_us)
-        values.append(value)
-
-
-def _rebuilt(cls: type[History], *key: Any) -> History:
-    names = (
-        "record_type",
-        "record_id",
-        "opened_at",
-        "began_at",
-        "initial",
-        "states",
-        "facts",
-    )
-    return cls(**dict(zip(names, key, strict=True)))

@@ -1,20 +1,20 @@
 """Fields over time, in columns: what clocks and statistics read of a history."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from heapq import merge
-from itertools import groupby
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 import attrs
 
 from itsmcore._instants import from_us, to_us
-from itsmcore.model.values import Value
+from itsmcore.model.values import Value, is_same
 from itsmcore.model.words import Side
 
-__all__ = ["Comment", "Mark", "Series", "Span", "Turn", "turns"]
+__all__ = ["Comment", "Mark", "Series", "Span", "Turn", "mapped", "series_of", "turns"]
 
+T = TypeVar("T")
 V_co = TypeVar("V_co", covariant=True)
 
 
@@ -106,34 +106,49 @@ class Turn:
         return from_us(self.at_us)
 
 
-_Item = tuple[int, int, str, object]
+Changes = Sequence[tuple[int, int, Value]]
+"""Values of one field in order of recording: by which step, when, and to what."""
+
+
+def series_of(start_us: int, initial: Value, changes: Changes) -> Series[Value]:
+    """A field over time: the last value of a step stands, and repeated ones are left out."""
+    last = {position: (at_us, value) for position, at_us, value in changes}
+    steps = ((position, at_us, value) for position, (at_us, value) in last.items())
+    return _folded(((0, start_us, initial), *steps))
+
+
+def mapped(series: Series[Value], rule: Callable[[Value], Value]) -> Series[Value]:
+    """What a rule makes of each value of a field."""
+    values = map(rule, series.values)
+    return _folded(zip(series.positions, series.instants_us, values, strict=True))
+
+
+def _folded(steps: Iterable[tuple[int, int, Value]]) -> Series[Value]:
+    positions: list[int] = []
+    instants_us: list[int] = []
+    values: list[Value] = []
+    for position, at_us, value in steps:
+        if not values or not is_same(values[-1], value):
+            positions.append(position)
+            instants_us.append(at_us)
+            values.append(value)
+    return Series(tuple(positions), tuple(instants_us), tuple(values))
 
 
 def turns(
     fields: Mapping[str, Series[Value]], comments: Series[Comment] | None = None
 ) -> Iterator[Turn]:
     """The steps at which any of some fields changed, or something was said, in order."""
-    streams = [_items(name, series) for name, series in sorted(fields.items())]
+    steps: dict[int, tuple[int, dict[str, Value], list[Comment]]] = {}
+    for name, series in sorted(fields.items()):
+        for position, at_us, value in _rows(series):
+            steps.setdefault(position, (at_us, {}, []))[1][name] = value
     if comments is not None:
-        streams.append(_items("", comments))
-    items = merge(*streams, key=lambda item: item[0])
-    for position, group in groupby(items, key=lambda item: item[0]):
-        yield _turn(position, list(group))
+        for position, at_us, comment in _rows(comments):
+            steps.setdefault(position, (at_us, {}, []))[2].append(comment)
+    for position, (at_us, values, said) in sorted(steps.items(), key=itemgetter(0)):
+        yield Turn(position, at_us, values, tuple(said))
 
 
-def _items(name: str, series: Series[object]) -> Iterator[_Item]:
-    for position, at_us, value in zip(
-        series.positions, series.instants_us, series.values, strict=True
-    ):
-        yield position, at_us, name, value
-
-
-def _turn(position: int, items: list[_Item]) -> Turn:
-    values: dict[str, Value] = {}
-    comments: list[Comment] = []
-    for _, _, name, value in items:
-        if isinstance(value, Comment):
-            comments.append(value)
-        else:
-            values[name] = value  # type: ignore[assignment]  # series of fields hold values
-    return Turn(position, items[0][1], values, tuple(comments))
+def _rows(series: Series[T]) -> Iterator[tuple[int, int, T]]:
+    return zip(series.positions, series.instants_us, series.values, strict=True)

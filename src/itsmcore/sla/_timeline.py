@@ -19,6 +19,9 @@ START: Final = FIRST_DAY * DAY
 END: Final = (LAST_DAY + 1) * DAY
 _FIRST, _LAST = 12, 10_000 * 12
 _KEPT = 1_200
+_REACH: Final = 8
+"""Days around a stretch beyond which no date has a say in it, with room to spare."""
+
 _SETTLED: Final = (1800, 2100)
 """Before the one year no zone had changed yet; from the other on, each repeats its rule."""
 
@@ -77,6 +80,9 @@ class Timeline:
 
     def year(self, year: int) -> int:
         """Open time in a year of UTC; years that must be alike are resolved once."""
+        first, following = year_start(year), year_start(year + 1)
+        if self._throughout(first - _REACH, following + _REACH, opened=False):
+            return 0
         key = year_kind(self.plan, year)
         found = self._years.get(key)
         if found is None:
@@ -152,6 +158,9 @@ class Timeline:
             if edge < len(month.edges) and month.edges[edge] < month.end:
                 return month.edges[edge]
             index += 1
+            coming = _month_start(index) // DAY - _REACH
+            if self._throughout(coming, LAST_DAY, opened=not opened):
+                return None
             while (
                 index % 12 == 0
                 and index < _LAST
@@ -171,6 +180,9 @@ class Timeline:
                 return at
             if edge and month.edges[edge - 1] > month.start:
                 return month.edges[edge - 1]
+            gone = month.start // DAY + _REACH
+            if self._throughout(FIRST_DAY, gone, opened=not opened):
+                return None
             index -= 1
             while (
                 index % 12 == 11
@@ -185,6 +197,13 @@ class Timeline:
         year = index // 12
         whole = (year_start(year + 1) - year_start(year)) * DAY
         return self.year(year) == (whole if opened else 0)
+
+    def _throughout(self, first: int, last: int, *, opened: bool) -> bool:
+        """Whether the definition alone says that all of these days are open (or closed)."""
+        if not self.plan.plain(first, last):
+            return False
+        week = self.plan.week(first)
+        return week.full if opened else week.empty
 
     def spans(self, at: int, end: int) -> Iterator[Span]:
         """The open stretches between two instants, clipped to them, one by one."""
@@ -208,7 +227,7 @@ def year_kind(plan: Plan, year: int) -> object:
     first, following = year_start(year), year_start(year + 1)
     inside = 1 < year < date.max.year
     settled = inside and not _SETTLED[0] <= year < _SETTLED[1]
-    if not (settled and plan.plain(first - 8, following + 8)):
+    if not (settled and plan.plain(first - _REACH, following + _REACH)):
         return year
     week = plan.week_index(first)
     return week, year < _SETTLED[0], following - first, weekday(first)

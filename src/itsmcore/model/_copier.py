@@ -34,8 +34,9 @@ def copier(cls: type[T]) -> Callable[[T, Mapping[str, Any]], T]:
     def checked_copy(record: T, changes: Mapping[str, Any]) -> T:
         made: T = fill(record, changes)
         if not checks.keys().isdisjoint(changes):
-            for name in checks.keys() & changes.keys():
-                checks[name].validator(made, checks[name], changes[name])
+            for name, a in checks.items():
+                if name in changes:
+                    a.validator(made, a, changes[name])
         if finish is not None:
             finish(made)
         return made
@@ -44,7 +45,8 @@ def copier(cls: type[T]) -> Callable[[T, Mapping[str, Any]], T]:
 
 
 def _evolve(record: Any, changes: Mapping[str, Any]) -> Any:
-    return attrs.evolve(record, **changes)
+    aliases = {a.name: a.alias for a in attrs.fields(type(record))}
+    return attrs.evolve(record, **{aliases[k]: v for k, v in changes.items()})
 
 
 def maker(cls: type[T]) -> Callable[..., T]:

@@ -1,6 +1,6 @@
 """Conditions: true or false of a record, and over spans of a history. They are data."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from keyword import iskeyword
 from typing import Final, NoReturn, TypeAlias
 
@@ -12,7 +12,18 @@ from itsmcore.model.record import Record, is_field
 from itsmcore.model.states import States
 from itsmcore.model.values import Value
 
-__all__ = ["AllOf", "AnyOf", "Condition", "Getter", "Not", "Test", "when"]
+__all__ = [
+    "MOST_DEPTH",
+    "AllOf",
+    "AnyOf",
+    "Condition",
+    "Getter",
+    "Not",
+    "Test",
+    "a_condition",
+    "field_name",
+    "when",
+]
 
 Getter: TypeAlias = Callable[[str], Value]
 """Gives the value of a name: of a record, or of a history at one position."""
@@ -47,14 +58,17 @@ class Condition:
         """Whether it holds where `get` tells the value of each name."""
         raise NotImplementedError
 
-    def _lines(self, get: Getter) -> Iterable[str]:
+    def lines(self, get: Getter, /) -> Iterator[str]:
+        """Each test inside with the value found and whether it passed, a line each."""
         raise NotImplementedError
 
     def __and__(self, other: "Condition") -> "Condition":
-        return AllOf((*_parts(self, AllOf), *_parts(other, AllOf)))
+        parts = (*_parts(self, AllOf), *_parts(other, AllOf))
+        return parts[0] if len(parts) == 1 else AllOf(parts)
 
     def __or__(self, other: "Condition") -> "Condition":
-        return AnyOf((*_parts(self, AnyOf), *_parts(other, AnyOf)))
+        parts = (*_parts(self, AnyOf), *_parts(other, AnyOf))
+        return parts[0] if len(parts) == 1 else AnyOf(parts)
 
     def __invert__(self) -> "Condition":
         return self.condition if isinstance(self, Not) else Not(self)
@@ -75,7 +89,7 @@ class Condition:
         self, record: Record, /, *, states: States | None = None
     ) -> tuple[str, ...]:
         """Each test inside with the value found and whether it passed, a line each."""
-        return tuple(self._lines(lambda name: record.get(name, states=states)))
+        return tuple(self.lines(lambda name: record.get(name, states=states)))
 
     def faults(
         self, record_type: type[Record], /, *, custom: Iterable[str] = ()
@@ -89,7 +103,42 @@ class Condition:
         )
 
 
-def _name(value: str) -> str:
+def _conditions(value: Iterable[Condition]) -> tuple[Condition, ...]:
+    if isinstance(value, (set, frozenset)) or not isinstance(value, Iterable):
+        raise _no_condition(value, "conditions")
+    return tuple(_inner(item) for item in value)
+
+
+def a_condition(value: Condition) -> Condition:
+    """The condition itself; anything else is refused."""
+    if not isinstance(value, Condition):
+        raise _no_condition(value, "condition")
+    return value
+
+
+def _inner(value: Condition) -> Condition:
+    """A condition that may stand inside another."""
+    if a_condition(value).depth >= MOST_DEPTH:
+        raise FieldError(
+            field="condition",
+            value="...",
+            problem=f"conditions are nested deeper than {MOST_DEPTH}",
+            remedy="combine with & and |, which do not nest in a row",
+        )
+    return value
+
+
+def _no_condition(value: object, field: str) -> WrongTypeError:
+    return WrongTypeError(
+        field=field,
+        value=value,
+        problem=f"a {field} is needed" if field == "condition" else "a list is needed",
+        remedy="write when(field=value)",
+    )
+
+
+def field_name(value: str) -> str:
+    """The name of a field, as plain text."""
     if not isinstance(value, str):
         raise WrongTypeError(
             field="field",
@@ -97,7 +146,7 @@ def _name(value: str) -> str:
             problem="the name of a field is needed",
             remedy="give a str",
         )
-    return value
+    return str.__str__(value)
 
 
 @attrs.frozen(repr=False)
@@ -111,7 +160,7 @@ class Test(Condition):
 
     __test__ = False  # pytest would take the name for a test class
 
-    field: str = attrs.field(converter=_name)
+    field: str = attrs.field(converter=field_name)
     match: Match = attrs.field(converter=match)
 
     @property
@@ -128,43 +177,13 @@ class Test(Condition):
         """Whether the value matches."""
         return self.match.matches(get(self.field))
 
-    def _lines(self, get: Getter) -> Iterable[str]:
+    def lines(self, get: Getter, /) -> Iterator[str]:
+        """The one line."""
         verdict = "holds" if self.test(get) else "fails"
         yield f"{self!r} {verdict}: {self.field} is {get(self.field)!r}"
 
     def __repr__(self) -> str:
         return _when((self,))
-
-
-def _conditions(value: Iterable[Condition]) -> tuple[Condition, ...]:
-    found = tuple(value)
-    for item in found:
-        _condition(item)
-    if found and max(item.depth for item in found) >= MOST_DEPTH:
-        raise _too_deep()
-    return found
-
-
-def _condition(value: Condition) -> Condition:
-    if not isinstance(value, Condition):
-        raise WrongTypeError(
-            field="condition",
-            value=value,
-            problem="a condition is needed",
-            remedy="write when(field=value)",
-        )
-    if value.depth >= MOST_DEPTH:
-        raise _too_deep()
-    return value
-
-
-def _too_deep() -> FieldError:
-    return FieldError(
-        field="condition",
-        value="...",
-        problem=f"conditions are nested deeper than {MOST_DEPTH}",
-        remedy="combine with & and |, which do not nest in a row",
-    )
 
 
 @attrs.frozen(repr=False)
@@ -187,9 +206,10 @@ class AllOf(Condition):
         """Whether each holds."""
         return all(c.test(get) for c in self.conditions)
 
-    def _lines(self, get: Getter) -> Iterable[str]:
+    def lines(self, get: Getter, /) -> Iterator[str]:
+        """The lines of each."""
         for condition in self.conditions:
-            yield from condition._lines(get)
+            yield from condition.lines(get)
 
     def __repr__(self) -> str:
         if all(isinstance(c, Test) for c in self.conditions):
@@ -219,9 +239,10 @@ class AnyOf(Condition):
         """Whether one holds."""
         return any(c.test(get) for c in self.conditions)
 
-    def _lines(self, get: Getter) -> Iterable[str]:
+    def lines(self, get: Getter, /) -> Iterator[str]:
+        """The lines of each."""
         for condition in self.conditions:
-            yield from condition._lines(get)
+            yield from condition.lines(get)
 
     def __repr__(self) -> str:
         return _joined(self, self.conditions, " | ")
@@ -231,7 +252,7 @@ class AnyOf(Condition):
 class Not(Condition):
     """The opposite of a condition."""
 
-    condition: Condition = attrs.field(converter=_condition)
+    condition: Condition = attrs.field(converter=_inner)
 
     @property
     def fields(self) -> frozenset[str]:
@@ -247,8 +268,9 @@ class Not(Condition):
         """Whether it does not hold."""
         return not self.condition.test(get)
 
-    def _lines(self, get: Getter) -> Iterable[str]:
-        for line in self.condition._lines(get):
+    def lines(self, get: Getter, /) -> Iterator[str]:
+        """The lines inside, turned round."""
+        for line in self.condition.lines(get):
             yield f"not: {line}"
 
     def __repr__(self) -> str:

@@ -1,16 +1,18 @@
 """Edges: instants of a history, as data, beside the spans of conditions."""
 
 from collections.abc import Iterable
+from types import EllipsisType
 from typing import NoReturn, Protocol
 
 import attrs
 
-from itsmcore.errors import TruthError, WrongTypeError
+from itsmcore.errors import FieldError, TruthError, WrongTypeError
+from itsmcore.model._fields import checked
 from itsmcore.model._fields import side as to_side
-from itsmcore.model.condition import Condition
+from itsmcore.model.condition import MOST_DEPTH, Condition, a_condition, field_name
 from itsmcore.model.match import Match, match
 from itsmcore.model.series import Comment
-from itsmcore.model.values import Value
+from itsmcore.model.values import Value, is_same
 from itsmcore.model.words import Side
 
 __all__ = [
@@ -70,6 +72,11 @@ class Edge:
         return False
 
     @property
+    def depth(self) -> int:
+        """How deep edges are nested in it; a single one has 1."""
+        return 1
+
+    @property
     def level(self) -> Condition | None:
         """The condition that holds from this edge on, where there is one."""
         return None
@@ -88,22 +95,11 @@ class Edge:
         raise TruthError(what=f"edge {self!r}")
 
 
-def _condition(value: Condition) -> Condition:
-    if not isinstance(value, Condition):
-        raise WrongTypeError(
-            field="condition",
-            value=value,
-            problem="a condition is needed",
-            remedy="write when(field=value)",
-        )
-    return value
-
-
 @attrs.frozen(repr=False)
 class Begins(Edge):
     """A condition begins to hold; at the first step, when it holds then."""
 
-    condition: Condition = attrs.field(converter=_condition)
+    condition: Condition = attrs.field(converter=a_condition)
 
     @property
     def fields(self) -> frozenset[str]:
@@ -129,7 +125,7 @@ class Begins(Edge):
 class Ends(Edge):
     """A condition ceases to hold."""
 
-    condition: Condition = attrs.field(converter=_condition)
+    condition: Condition = attrs.field(converter=a_condition)
 
     @property
     def fields(self) -> frozenset[str]:
@@ -151,26 +147,15 @@ class Ends(Edge):
         return f"ends({self.condition!r})"
 
 
-def _match(value: Match | Value) -> Match | None:
+def _match(value: Match | None) -> Match | None:
     return None if value is None else match(value)
-
-
-def _field(value: str) -> str:
-    if not isinstance(value, str):
-        raise WrongTypeError(
-            field="field",
-            value=value,
-            problem="the name of a field is needed",
-            remedy="give a str",
-        )
-    return value
 
 
 @attrs.frozen(repr=False)
 class Changes(Edge):
     """A field changes, from and to values that match, where matches are given."""
 
-    field: str = attrs.field(converter=_field)
+    field: str = attrs.field(converter=field_name)
     old: Match | None = attrs.field(default=None, converter=_match)
     new: Match | None = attrs.field(default=None, converter=_match)
 
@@ -184,7 +169,7 @@ class Changes(Edge):
         if step.is_first:
             return False
         old, new = step.before(self.field), step.after(self.field)
-        if old == new:
+        if is_same(old, new):
             return False
         return (self.old is None or self.old.matches(old)) and (
             self.new is None or self.new.matches(new)
@@ -196,7 +181,7 @@ class Changes(Edge):
         return f"changes({self.field!r}{old}{new})"
 
 
-@attrs.frozen(repr=False, kw_only=True)
+@attrs.frozen(repr=False, kw_only=True, field_transformer=checked)
 class Commented(Edge):
     """Something is said, by a side and to an audience, where those are given."""
 
@@ -228,18 +213,32 @@ class Commented(Edge):
 
 
 def _members(value: Iterable[Edge]) -> tuple[Edge, ...]:
+    if isinstance(value, (set, frozenset)) or not isinstance(value, Iterable):
+        raise _no_edge(value)
     return tuple(_edge(item) for item in value)
 
 
 def _edge(value: Edge) -> Edge:
+    """An edge that may stand inside another."""
     if not isinstance(value, Edge):
-        raise WrongTypeError(
+        raise _no_edge(value)
+    if value.depth >= MOST_DEPTH:
+        raise FieldError(
             field="edge",
-            value=value,
-            problem="an edge is needed",
-            remedy="write begins(when(...)), ends(...), changes('field') or commented()",
+            value="...",
+            problem=f"edges are nested deeper than {MOST_DEPTH}",
+            remedy="combine with | and &, which do not nest in a row",
         )
     return value
+
+
+def _no_edge(value: object) -> WrongTypeError:
+    return WrongTypeError(
+        field="edge",
+        value=value,
+        problem="an edge is needed",
+        remedy="write begins(when(...)), ends(...), changes('field') or commented()",
+    )
 
 
 @attrs.frozen(repr=False)
@@ -257,6 +256,11 @@ class AnyEdge(Edge):
     def hears(self) -> bool:
         """Whether any of them does."""
         return any(e.hears for e in self.edges)
+
+    @property
+    def depth(self) -> int:
+        """One more than the deepest inside."""
+        return 1 + max((e.depth for e in self.edges), default=0)
 
     @property
     def level(self) -> Condition | None:
@@ -282,7 +286,7 @@ class OnlyWhen(Edge):
     """An edge that counts only when a condition holds after its step."""
 
     edge: Edge = attrs.field(converter=_edge)
-    condition: Condition = attrs.field(converter=_condition)
+    condition: Condition = attrs.field(converter=a_condition)
 
     @property
     def fields(self) -> frozenset[str]:
@@ -295,6 +299,11 @@ class OnlyWhen(Edge):
         return self.edge.hears
 
     @property
+    def depth(self) -> int:
+        """One more than that of the edge."""
+        return 1 + self.edge.depth
+
+    @property
     def level(self) -> Condition | None:
         """That of the edge."""
         return self.edge.level
@@ -303,17 +312,34 @@ class OnlyWhen(Edge):
         """Whether the edge does, and the condition holds then."""
         return self.edge.fires(step) and self.condition.test(step.after)
 
+    def __and__(self, condition: Condition) -> Edge:
+        return OnlyWhen(self.edge, self.condition & condition)
+
     def __repr__(self) -> str:
         edge, condition = repr(self.edge), repr(self.condition)
+        if isinstance(self.edge, OnlyWhen):
+            return f"OnlyWhen({edge}, {condition})"
         left = f"({edge})" if isinstance(self.edge, AnyEdge) else edge
         return f"{left} & ({condition})"
 
 
 def changes(
-    field: str, /, *, old: Match | Value = None, new: Match | Value = None
+    field: str,
+    /,
+    *,
+    old: Match | Value | EllipsisType = ...,
+    new: Match | Value | EllipsisType = ...,
 ) -> Changes:
-    """A field changes; `old` and `new` narrow from and to what."""
-    return Changes(field, old, new)
+    """A field changes; `old` and `new` narrow from and to what, None being a value too.
+
+    >>> changes("assignee", new=None)
+    changes('assignee', new=None)
+    """
+    return Changes(field, _narrowed(old), _narrowed(new))
+
+
+def _narrowed(value: Match | Value | EllipsisType) -> Match | None:
+    return None if isinstance(value, EllipsisType) else match(value)
 
 
 def begins(condition: Condition, /) -> Begins:

@@ -1,14 +1,14 @@
 """What a field's value is held against in a condition."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sized
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 import attrs
 
-from itsmcore.errors import FieldError
-from itsmcore.model.values import Value, freeze
+from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.model.values import Value, freeze, freeze_list, is_same
 from itsmcore.model.words import Level
 
 __all__ = [
@@ -28,6 +28,11 @@ __all__ = [
 ]
 
 
+def _told_apart(value: Value) -> object:
+    """For equality and hash of matches: 1 is not True, as when they are held to values."""
+    return isinstance(value, bool), value
+
+
 class Match:
     """A test of one value. None, and a value of another kind, never match an order."""
 
@@ -42,29 +47,40 @@ class Match:
 class Equals(Match):
     """The value itself; text equals the word of that text, and 1 is not True."""
 
-    value: Value = attrs.field(converter=freeze)
+    value: Value = attrs.field(converter=freeze, eq=_told_apart)
 
     def matches(self, value: Value, /) -> bool:
         """Whether both are equal."""
-        return _same(value, self.value)
+        return is_same(value, self.value)
 
     def __repr__(self) -> str:
         return repr(self.value)
 
 
 def _members(value: Iterable[Value]) -> tuple[Value, ...]:
-    return tuple(freeze(item, "one_of") for item in value)
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        raise WrongTypeError(
+            field="values",
+            value=value,
+            problem="a list of values is needed",
+            remedy="write one_of('net', 'db')",
+        )
+    return freeze_list(value, "values")
+
+
+def _members_told_apart(values: tuple[Value, ...]) -> tuple[object, ...]:
+    return tuple(map(_told_apart, values))
 
 
 @attrs.frozen(repr=False)
 class OneOf(Match):
     """Any of several values."""
 
-    values: tuple[Value, ...] = attrs.field(converter=_members)
+    values: tuple[Value, ...] = attrs.field(converter=_members, eq=_members_told_apart)
 
     def matches(self, value: Value, /) -> bool:
         """Whether one of them is equal."""
-        return any(_same(value, item) for item in self.values)
+        return any(is_same(value, item) for item in self.values)
 
     def __repr__(self) -> str:
         return f"one_of({', '.join(map(repr, self.values))})"
@@ -72,15 +88,14 @@ class OneOf(Match):
 
 def _bound(value: Value) -> Value:
     """Text that names a level is that level; anything else must have an order."""
-    if isinstance(value, str):
-        return _level(value) or _no_order(value)
-    if isinstance(value, (bool, float)) or not isinstance(value, _ORDERED):
-        return _no_order(value)
-    return freeze(value)
+    found = _level(value) if isinstance(value, str) else value
+    if found is None or isinstance(found, bool) or not isinstance(found, _ORDERED):
+        raise _no_order(value)
+    return freeze(found, "bound")
 
 
-def _no_order(value: Value) -> Value:
-    raise FieldError(
+def _no_order(value: Value) -> FieldError:
+    return FieldError(
         field="bound",
         value=value,
         problem="the value has no order",
@@ -122,11 +137,13 @@ class Below(Match):
 class Contains(Match):
     """A list or set with this member."""
 
-    member: Value = attrs.field(converter=freeze)
+    member: Value = attrs.field(converter=freeze, eq=_told_apart)
 
     def matches(self, value: Value, /) -> bool:
         """Whether the member is inside."""
-        return isinstance(value, (tuple, frozenset)) and self.member in value
+        return isinstance(value, (tuple, frozenset)) and any(
+            is_same(item, self.member) for item in value
+        )
 
     def __repr__(self) -> str:
         return f"contains({self.member!r})"
@@ -134,18 +151,19 @@ class Contains(Match):
 
 @attrs.frozen(repr=False)
 class IsSet(Match):
-    """Any value but None and empty text."""
+    """Any value but None and what is empty: text, a list, a set, a mapping."""
 
     def matches(self, value: Value, /) -> bool:
-        """Whether there is one."""
-        return value is not None and value != ""
+        """Whether there is one; 0 and False are."""
+        return value is not None and (not isinstance(value, Sized) or len(value) > 0)
 
     def __repr__(self) -> str:
         return "IS_SET"
 
 
 IS_SET: Final = IsSet()
-_ORDERED: Final = (Level, int, Decimal, datetime, date, timedelta)
+_NUMBERS: Final = (int, float, Decimal)
+_ORDERED: Final = (Level, int, float, Decimal, date, timedelta)
 
 
 def one_of(*values: Value) -> OneOf:
@@ -173,10 +191,6 @@ def match(value: Value | Match) -> Match:
     return value if isinstance(value, Match) else Equals(value)
 
 
-def _same(value: Value, wanted: Value) -> bool:
-    return value == wanted and isinstance(value, bool) == isinstance(wanted, bool)
-
-
 def _level(value: str) -> Level | None:
     try:
         return Level(value)
@@ -198,6 +212,6 @@ def _order(value: Any, bound: Any) -> int | None:
 
 
 def _comparable(bound: Value) -> tuple[type, ...]:
-    if isinstance(bound, (int, Decimal)):
-        return (int, Decimal, float)
+    if isinstance(bound, _NUMBERS):
+        return _NUMBERS
     return (date,) if isinstance(bound, date) else (timedelta,)

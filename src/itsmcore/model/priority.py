@@ -1,14 +1,22 @@
 """Priority from impact and urgency, by a matrix that is data."""
 
 from collections.abc import Mapping
+from types import NoneType
 from typing import Any, Final
 
 import attrs
 
-from itsmcore.errors import DefinitionError, FieldError, ItsmError, UnknownNameError
+from itsmcore.errors import (
+    DefinitionError,
+    FieldError,
+    ItsmError,
+    UnknownNameError,
+    WrongTypeError,
+    dotted,
+)
 from itsmcore.model._fields import checked
 from itsmcore.model.frozen_map import FrozenMap, frozen_map
-from itsmcore.model.words import Level, known_or_text
+from itsmcore.model.words import Level, known_or_text, plain_text
 
 __all__ = ["PRIORITY_MATRIX", "Priority", "PriorityMatrix"]
 
@@ -53,7 +61,7 @@ def _row(impact: str, row: Any, errors: list[ItsmError]) -> FrozenMap[str, str]:
     found: dict[str, str] = {}
     for urgency, value in row.items():
         if all(isinstance(name, str) for name in (impact, urgency, value)):
-            found[urgency] = known_or_text(Level, value)
+            found[plain_text(urgency)] = known_or_text(Level, value)
         else:
             errors.append(_bad((*place, urgency), value, "names are text"))
     return FrozenMap(found)
@@ -61,7 +69,7 @@ def _row(impact: str, row: Any, errors: list[ItsmError]) -> FrozenMap[str, str]:
 
 def _bad(path: tuple[str, ...], value: object, problem: str) -> FieldError:
     return FieldError(
-        field=".".join(map(str, path)),
+        field=dotted(path),
         value=value,
         problem=problem,
         remedy="write {'high': {'high': 'critical', 'low': 'medium'}, ...}",
@@ -69,11 +77,17 @@ def _bad(path: tuple[str, ...], value: object, problem: str) -> FieldError:
     )
 
 
+def _not_text(field: str, value: object) -> WrongTypeError:
+    return WrongTypeError(
+        field=field, value=value, problem="text is needed", remedy="give a str"
+    )
+
+
 def _default(value: str | None) -> str | None:
     return None if value is None else known_or_text(Level, value, "default")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=checked)
 class PriorityMatrix:
     """Impact and urgency to priority; of any size, with any names.
 
@@ -96,14 +110,17 @@ class PriorityMatrix:
         Raises:
             UnknownNameError: The table lacks it and states no default.
         """
-        row: Mapping[Any, str] = self.table.get(impact, FrozenMap())  # type: ignore[arg-type]  # None is asked too
-        found = row.get(urgency, self.default)
+        wanted = {"impact": impact, "urgency": urgency}
+        for field, name in wanted.items():
+            if not isinstance(name, (str, NoneType)):
+                raise _not_text(field, name)
+        row = None if impact is None else self.table.get(impact)
+        found = None if row is None or urgency is None else row.get(urgency)
         if found is None:
-            known = row or self.table
-            field = "urgency" if row else "impact"
-            raise UnknownNameError(
-                field=field, value=urgency if row else impact, known=known
-            )
+            found = self.default
+        if found is None:
+            field, known = ("impact", self.table) if row is None else ("urgency", row)
+            raise UnknownNameError(field=field, value=wanted[field], known=known)
         return found
 
     def decide(

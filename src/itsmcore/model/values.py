@@ -1,6 +1,6 @@
 """What a field may hold, and how what comes from outside is made immutable."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -23,6 +23,7 @@ __all__ = [
     "Value",
     "freeze",
     "freeze_items",
+    "freeze_list",
     "freeze_texts",
     "is_same",
 ]
@@ -108,6 +109,17 @@ def freeze_items(
         raise error.at(field) from None
 
 
+def freeze_list(
+    value: Iterable[Any], field: Place = "value", depth: int = 0
+) -> tuple[Value, ...]:
+    """A list of values, made immutable; a refusal says at which place."""
+    _check_depth(field, depth)
+    try:
+        return tuple([freeze(item, i, depth + 1) for i, item in enumerate(value)])
+    except FieldError as error:
+        raise error.at(field) from None
+
+
 def freeze_texts(
     value: AbstractSet[str], field: Place = "value", depth: int = 0
 ) -> TextSet:
@@ -122,16 +134,6 @@ def freeze_texts(
 def is_same(value: Value, other: Value) -> bool:
     """Whether two values are equal, where 1 is not True and 0 is not False."""
     return value == other and isinstance(value, bool) is isinstance(other, bool)
-
-
-def _list(value: Any, field: Place, depth: int) -> tuple[Value, ...]:
-    _check_depth(field, depth)
-    try:
-        return tuple(
-            [freeze(item, index, depth + 1) for index, item in enumerate(value)]
-        )
-    except FieldError as error:
-        raise error.at(field) from None
 
 
 def _check_depth(field: Place, depth: int) -> None:
@@ -207,7 +209,7 @@ _RULES: Final[tuple[tuple[Any, Callable[[Any, Place, int], Value]], ...]] = (
     (timedelta, _duration),
     ((Ref, Link, Money, Block), _itself),
     (Mapping, freeze_items),
-    ((list, tuple), _list),
+    ((list, tuple), freeze_list),
     (AbstractSet, freeze_texts),
 )
 """For each kind of value, how it is kept."""

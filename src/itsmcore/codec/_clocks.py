@@ -1,0 +1,75 @@
+"""Schedules and targets: the short forms that people write, beside those that encode writes."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Final, TypeAlias
+
+from cattrs import Converter
+
+from itsmcore.codec._containers import Read, Write
+from itsmcore.codec._forms import built
+from itsmcore.errors import WrongTypeError
+from itsmcore.interval import Interval, IntervalSet
+from itsmcore.model import FrozenMap, WorkingTime
+from itsmcore.sla import (
+    Break,
+    GoalRow,
+    Holiday,
+    Schedule,
+    Segment,
+    Segments,
+    SpecialDay,
+    Target,
+    WeekBreak,
+    WeekVersion,
+)
+
+__all__ = ["SHORT_FORMS", "add_clocks"]
+
+_Hours: TypeAlias = str | tuple[str, ...]
+_Week: TypeAlias = str | FrozenMap[str, _Hours]
+_WeekBreaks: TypeAlias = tuple[WeekBreak, ...] | FrozenMap[str, _Hours]
+
+SHORT_FORMS: Final[Mapping[type, Mapping[str, Any]]] = {
+    Schedule: {
+        "week": _Week,
+        "holidays": tuple[date | Holiday, ...] | FrozenMap[date, str | None],
+        "exceptions": tuple[SpecialDay, ...] | FrozenMap[date, _Hours],
+        "breaks": tuple[WeekBreak | Break, ...] | FrozenMap[date | str, _Hours],
+        "versions": tuple[WeekVersion, ...] | FrozenMap[date, _Week],
+    },
+    WeekVersion: {"week": _Week, "breaks": _WeekBreaks | None},
+    Target: {"goal": tuple[GoalRow, ...] | timedelta | FrozenMap[str, timedelta]},
+}
+"""Fields whose data may have another shape than their value has."""
+
+
+def add_clocks(made: Converter) -> None:
+    """Teach a converter the types of clocks that are no plain frozen classes."""
+    _add_sequence(made, IntervalSet, Interval)
+    _add_sequence(made, Segments, Segment)
+    made.register_structure_hook_func(
+        lambda kind: kind is WorkingTime, lambda data, _: made.structure(data, Schedule)
+    )
+    made.register_unstructure_hook_func(
+        lambda kind: kind is WorkingTime, lambda value: _write_schedule(made, value)
+    )
+
+
+def _add_sequence(made: Converter, cls: Any, item: type) -> None:
+    read: Read = made.get_structure_hook(tuple[item, ...])  # type: ignore[valid-type]  # a type made at run time
+    write: Write = made.get_unstructure_hook(tuple[item, ...])  # type: ignore[valid-type]  # likewise
+    made.register_structure_hook(cls, lambda data, kind: built(cls, read(data, kind)))
+    made.register_unstructure_hook(cls, write)
+
+
+def _write_schedule(made: Converter, value: object) -> Any:
+    if not isinstance(value, Schedule):
+        raise WrongTypeError(
+            field="schedule",
+            value=value,
+            problem=f"a {type(value).__name__} has no JSON form",
+            remedy="use a Schedule, or leave it out and pass it when measuring",
+            path=(),
+        )
+    return made.unstructure(value)

@@ -1,0 +1,168 @@
+"""The cattrs converter of a codec: which hook serves which type."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+
+import attrs
+from cattrs import Converter
+
+from itsmcore.codec import _containers as containers
+from itsmcore.codec import _scalars as scalars
+from itsmcore.codec._clocks import SHORT_FORMS, add_clocks
+from itsmcore.codec._conditions import Conditions
+from itsmcore.codec._containers import Read
+from itsmcore.codec._edges import Edges
+from itsmcore.codec._history import HistoryForm, history_reader, history_writer
+from itsmcore.codec._object_writer import object_writer
+from itsmcore.codec._objects import ObjectReader
+from itsmcore.codec._values import Values
+from itsmcore.errors import WrongTypeError
+from itsmcore.model import Block, Condition, Edge, FrozenMap, History, Match
+
+__all__ = ["make_converter"]
+
+
+def make_converter(blocks: Mapping[str, type[Block]]) -> Converter:
+    """A converter that reads and writes every value of the library.
+
+    Args:
+        blocks: Classes of blocks that values may hold, by their names.
+    """
+    made = Converter(detailed_validation=True)
+    values = Values(made.structure, made.unstructure, blocks)
+    _add_fallbacks(made)
+    _add_scalars(made)
+    _add_containers(made)
+    _add_objects(made, values)
+    _add_rules(made, Conditions(values))
+    _add_history(made)
+    add_clocks(made)
+    return made
+
+
+def _add_fallbacks(made: Converter) -> None:
+    made.register_structure_hook_factory(lambda _: True, _no_reader)
+    made.register_unstructure_hook_factory(lambda _: True, _no_writer)
+
+
+def _no_reader(kind: Any) -> Any:
+    raise _no_json(kind)
+
+
+def _no_writer(kind: Any) -> Any:
+    raise _no_json(kind)
+
+
+def _no_json(kind: Any) -> WrongTypeError:
+    return WrongTypeError(
+        field="kind",
+        value=kind,
+        problem="the type has no JSON form",
+        remedy="use a frozen class made by attrs, with fields of plain types",
+    )
+
+
+def _add_scalars(made: Converter) -> None:
+    made.register_unstructure_hook(NoneType, _as_is)
+    for kind, read, write in _SCALARS:
+        made.register_structure_hook(kind, read)
+        made.register_unstructure_hook(kind, write)
+
+
+def _as_is(value: None) -> None:
+    """None where cattrs asks by the class of the value, as it does in classes of themselves."""
+    return value
+
+
+def _add_containers(made: Converter) -> None:
+    for is_kind, read, write in _CONTAINERS:
+        made.register_structure_hook_factory(is_kind, read)
+        made.register_unstructure_hook_factory(is_kind, write)
+
+
+def _add_objects(made: Converter, values: Values) -> None:
+    def reader(cls: Any) -> ObjectReader:
+        shapes = SHORT_FORMS.get(cls, {})
+        return ObjectReader(cls, made, values.read_leniently, shapes)
+
+    def writer(cls: Any) -> containers.Write:
+        return object_writer(cls, made, values.write_leniently)
+
+    made.register_structure_hook_factory(attrs.has, reader)
+    made.register_unstructure_hook_factory(attrs.has, writer)
+    for is_kind in (_is_value, _is_anything):
+        made.register_structure_hook_func(is_kind, values.read)
+        made.register_unstructure_hook_func(is_kind, values.write)
+
+
+def _add_rules(made: Converter, conditions: Conditions) -> None:
+    edges = Edges(conditions)
+    made.register_structure_hook(Condition, conditions.read)
+    made.register_structure_hook(Match, conditions.read_match)
+    made.register_structure_hook(Edge, edges.read)
+    made.register_unstructure_hook(Condition, conditions.write)
+    made.register_unstructure_hook(Match, conditions.write_match)
+    made.register_unstructure_hook(Edge, edges.write)
+
+
+def _add_history(made: Converter) -> None:
+    def read(data: Any) -> HistoryForm:
+        return made.structure(data, HistoryForm)
+
+    made.register_structure_hook(History, history_reader(read))
+    made.register_unstructure_hook(History, history_writer(made.unstructure))
+
+
+def _annotated_reader(kind: Any, converter: Converter) -> Read:
+    plain = get_args(kind)[0]
+    hook = converter.get_structure_hook(plain)
+    return lambda value, _: hook(value, plain)
+
+
+def _annotated_writer(kind: Any, converter: Converter) -> containers.Write:
+    return converter.get_unstructure_hook(get_args(kind)[0])
+
+
+def _literal_writer(_kind: Any, _converter: Converter) -> containers.Write:
+    return scalars.write_word
+
+
+def _of(*origins: Any) -> Callable[[Any], bool]:
+    """Whether a type is one of these, with or without its arguments."""
+    return lambda kind: kind in origins or get_origin(kind) in origins
+
+
+def _is_value(kind: Any) -> bool:
+    """Whether it is `Value`, also where the names inside it have been resolved."""
+    return get_origin(kind) is Union and Block in get_args(kind)
+
+
+def _is_anything(kind: Any) -> bool:
+    return kind in (Any, object)
+
+
+_CONTAINERS: Final = (
+    (_of(Annotated), _annotated_reader, _annotated_writer),
+    (_of(Literal), containers.literal_reader, _literal_writer),
+    (_of(tuple), containers.tuple_reader, containers.sequence_writer),
+    (_of(frozenset), containers.set_reader, containers.set_writer),
+    (_of(FrozenMap), containers.mapping_reader, containers.mapping_writer),
+    (_of(Union, UnionType), containers.union_reader, containers.union_writer),
+)
+
+_SCALARS: Final[tuple[tuple[type, Read, containers.Write], ...]] = (
+    (str, scalars.read_text, scalars.write_text),
+    (int, scalars.read_int, scalars.write_number),
+    (bool, scalars.read_bool, scalars.write_number),
+    (float, scalars.read_float, scalars.write_number),
+    (datetime, scalars.read_instant, scalars.write_instant),
+    (date, scalars.read_date, scalars.write_date),
+    (time, scalars.read_time, scalars.write_time),
+    (timedelta, scalars.read_duration, scalars.write_duration),
+    (Decimal, scalars.read_decimal, scalars.write_decimal),
+    (Enum, scalars.read_enum, scalars.write_word),
+)

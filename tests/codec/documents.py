@@ -1,0 +1,142 @@
+"""What the tests of the codec share: every kind of document, and a trip through JSON text."""
+
+import json
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from itsmcore.codec import decode, encode
+from itsmcore.lifecycle import INCIDENT, Lifecycle
+from itsmcore.model import (
+    Actor,
+    Condition,
+    Edge,
+    Fact,
+    FieldChange,
+    Finding,
+    FrozenMap,
+    Group,
+    History,
+    Incident,
+    Link,
+    MajorIncident,
+    Match,
+    Money,
+    Party,
+    PriorityMatrix,
+    Record,
+    Ref,
+    Source,
+    States,
+    Value,
+    WorkItem,
+)
+from itsmcore.sla import Schedule, Target
+from itsmcore.testing import (
+    actors,
+    conditions,
+    edges,
+    facts,
+    field_changes,
+    frozen_maps,
+    groups,
+    histories,
+    incidents,
+    instants,
+    keys,
+    links,
+    major_incidents,
+    matches,
+    moneys,
+    parties,
+    priority_matrices,
+    refs,
+    sources,
+    states,
+    values,
+)
+from itsmcore.testing._schedules import schedules
+
+__all__ = ["DOCUMENTS", "odd_values", "through_json"]
+
+T = TypeVar("T")
+
+
+def through_json(value: T, kind: type[T] | None = None) -> T:
+    """What comes back from the text of a document."""
+    data = json.loads(json.dumps(encode(value)))
+    return decode(data, type(value) if kind is None else kind)
+
+
+def odd_values() -> SearchStrategy[Value]:
+    """Values that JSON knows least: blocks, sets, mappings that look like tags."""
+    tags = st.sampled_from(["$map", "$ref", "$date", "$set", "$other", "$", "plain"])
+    inside = values() | sources() | major_incidents() | st.frozensets(keys())
+    return st.recursive(
+        inside,
+        lambda inner: (
+            st.dictionaries(tags, inner, max_size=2).map(FrozenMap)
+            | st.lists(inner, max_size=2).map(tuple)
+        ),
+        max_leaves=4,
+    )
+
+
+def targets() -> SearchStrategy[Target]:
+    """Targets with any edges and conditions."""
+    goals = st.dictionaries(
+        st.sampled_from(["critical", "high", "low"]),
+        st.timedeltas(min_value=timedelta(0)),
+        min_size=1,
+    )
+    return st.builds(
+        Target,
+        id=keys(),
+        goal=goals,
+        applies=st.none() | conditions(),
+        start=st.none() | edges(),
+        stop=st.none() | edges(),
+        pause=st.none() | conditions(),
+        schedule=st.none() | schedules(),
+        reopen=st.sampled_from(["exclude_gap", "final", "count_gap"]),
+    )
+
+
+def _bare(cls: type[Record]) -> SearchStrategy[Record]:
+    custom = frozen_maps(contents=odd_values())
+    return st.builds(
+        cls, id=keys(), status=keys(), opened_at=instants(), fields=custom, extra=custom
+    )
+
+
+DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
+    Actor: actors(),
+    Condition: conditions(),
+    Edge: edges(),
+    Fact: facts(),
+    FieldChange: field_changes()
+    | st.builds(FieldChange, keys(), odd_values(), odd_values()),
+    Finding: st.builds(
+        Finding, code=keys(), subject=keys(), message=keys(), params=frozen_maps()
+    ),
+    Group: groups(),
+    History: histories() | histories(regular=False),
+    Incident: incidents(),
+    Lifecycle: st.just(INCIDENT),
+    Link: links(),
+    MajorIncident: major_incidents(),
+    Match: matches(),
+    Money: moneys(),
+    Party: parties(),
+    PriorityMatrix: priority_matrices(),
+    Record: _bare(Record),
+    Ref: refs(),
+    Schedule: schedules(),
+    Source: sources(),
+    States: states(),
+    Target: targets(),
+    WorkItem: _bare(WorkItem),
+}
+"""Every kind of document, and values of it."""

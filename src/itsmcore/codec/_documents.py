@@ -62,7 +62,9 @@ def _snake(cls: type) -> str:
 
 def _has_head(cls: type) -> bool:
     """Whether documents of the class carry edition and type; not where it needs the names."""
-    return issubclass(cls, _FAMILIES) or not _HEAD & fields_of(cls).keys()
+    return issubclass(cls, _FAMILIES) or not any(
+        a.alias in _HEAD for a in attrs.fields(cls)
+    )
 
 
 def head(cls: type) -> dict[str, object]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         field_changes,
         histories,
     )
+    from itsmcore.testing._lifecycles import lifecycles, walks
     from itsmcore.testing._records import (
         groups,
         incidents,
@@ -25,6 +26,17 @@ if TYPE_CHECKING:
         priority_matrices,
         sources,
         states,
+    )
+    from itsmcore.testing._schedules import (
+        dated_breaks,
+        day_hours,
+        holidays,
+        schedules,
+        special_days,
+        week_breaks,
+        week_versions,
+        weeks,
+        zone_keys,
     )
     from itsmcore.testing._times import instants, interval_sets, intervals
     from itsmcore.testing._values import (
@@ -43,6 +55,8 @@ __all__ = [
     "SampleDesk",
     "actors",
     "conditions",
+    "dated_breaks",
+    "day_hours",
     "edges",
     "facts",
     "facts_after",
@@ -50,12 +64,14 @@ __all__ = [
     "frozen_maps",
     "groups",
     "histories",
+    "holidays",
     "incidents",
     "instants",
     "interval_sets",
     "intervals",
     "keys",
     "levels",
+    "lifecycles",
     "links",
     "major_incidents",
     "matches",
@@ -64,15 +80,23 @@ __all__ = [
     "priority_matrices",
     "refs",
     "sample_desk",
+    "schedules",
     "sources",
+    "special_days",
     "states",
     "values",
+    "walks",
+    "week_breaks",
+    "week_versions",
+    "weeks",
     "words",
+    "zone_keys",
 ]
 
 _ROOMS: Final = {
     "_conditions": ("conditions", "edges", "matches"),
     "_histories": ("facts", "facts_after", "field_changes", "histories"),
+    "_lifecycles": ("lifecycles", "walks"),
     "_records": (
         "groups",
         "incidents",
@@ -81,6 +105,17 @@ _ROOMS: Final = {
         "priority_matrices",
         "sources",
         "states",
+    ),
+    "_schedules": (
+        "dated_breaks",
+        "day_hours",
+        "holidays",
+        "schedules",
+        "special_days",
+        "week_breaks",
+        "week_versions",
+        "weeks",
+        "zone_keys",
     ),
     "_times": ("instants", "interval_sets", "intervals"),
     "_values": (

@@ -1,0 +1,162 @@
+"""A slow, plain reading of a definition: what the engine has to agree with."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from itsmcore.lifecycle import Effect, EffectKind, Lifecycle, StateRule, Transition
+from itsmcore.model import Actor, Comment, Level, Record, Value
+
+Values = dict[str, Any]
+
+
+@attrs.define
+class Asked:
+    """One event that somebody asks for."""
+
+    record: Record
+    event: str
+    changes: Mapping[str, Any]
+    at: datetime
+    by: Actor
+    reason: str | None = None
+    text: str | None = None
+    public: bool | None = None
+
+
+@attrs.define
+class Seen:
+    """The step as edges see it."""
+
+    old: Callable[[str], Value]
+    new: Callable[[str], Value]
+    comments: tuple[Comment, ...]
+    is_first: bool = False
+
+    def before(self, name: str, /) -> Value:
+        return self.old(name)
+
+    def after(self, name: str, /) -> Value:
+        return self.new(name)
+
+
+def values_of(record: Record) -> Values:
+    names = [a.name for a in attrs.fields(type(record))]
+    found = {name: getattr(record, name) for name in names}
+    return {**found.pop("fields"), **found}
+
+
+def reader(
+    definition: Lifecycle[Any, Any, Any], values: Values
+) -> Callable[[str], Value]:
+    def read(name: str) -> Value:
+        if name == "status_category":
+            return definition.states.category(values["status"])
+        found: Value = values.get(name)
+        return found
+
+    return read
+
+
+def answer(
+    definition: Lifecycle[Any, Any, Any], asked: Asked
+) -> tuple[set[str], Values]:
+    """The codes of all obstacles, or none and the values after the step."""
+    before = values_of(asked.record)
+    wanted = dict(before)
+    for name, value in asked.changes.items():
+        wanted[name] = Level(value) if name == "priority" and value else value
+    rows = [
+        row
+        for row in definition.transitions
+        if row.event == asked.event and before["status"] in row.sources
+    ]
+    if not rows:
+        return {"not_from_state"}, before
+    last = before["updated_at"] or before["opened_at"]
+    early = {"time_backwards"} if asked.at < last else set()
+    codes = [obstacles(definition, row, asked, before, wanted) for row in rows]
+    if all(codes):
+        return early.union(*codes), before
+    row = rows[next(i for i, found in enumerate(codes) if not found)]
+    if early:
+        return early, before
+    rules = {rule.name: rule for rule in definition.rules}
+    source = rules[before["status"]]
+    target = source if row.target is None else rules[row.target]
+    after = acted(definition, asked, before, wanted, (source, row, target))
+    lacks = {
+        "field_missing"
+        for name in (*target.required, *row.required)
+        if after[name] is None or after[name] in ("", (), frozenset())
+    }
+    if row.needs_reason and not asked.reason:
+        lacks.add("reason_missing")
+    return (lacks, before) if lacks else (set(), after)
+
+
+def obstacles(
+    definition: Lifecycle[Any, Any, Any],
+    row: Transition,
+    asked: Asked,
+    before: Values,
+    wanted: Values,
+) -> set[str]:
+    found = set()
+    if row.roles and not set(row.roles) & set(asked.by.roles):
+        found.add("role_missing")
+    if row.window is not None and before[row.window.since] is not None:
+        start: datetime = before[row.window.since]
+        if asked.at < start:
+            found.add("window_not_open")
+        if asked.at - start > row.window.within:
+            found.add("window_closed")
+    for guard in row.guards:
+        if not guard.condition.test(reader(definition, wanted)):
+            found.add(guard.code)
+    (rule,) = [rule for rule in definition.rules if rule.name == before["status"]]
+    for name, value in wanted.items():
+        if value != before[name] and {name, "*"} & set(rule.read_only):
+            found.add("read_only")
+    return found
+
+
+def acted(
+    definition: Lifecycle[Any, Any, Any],
+    asked: Asked,
+    before: Values,
+    wanted: Values,
+    way: tuple[StateRule, Transition, StateRule],
+) -> Values:
+    source, row, target = way
+    after = {**wanted, "status": target.name}
+    effects: list[Effect] = []
+    if source.name != target.name:
+        effects += [*source.leave, *target.enter]
+    effects += [*row.effects, *definition.effects]
+    for effect in effects:
+        if effect.on is None:
+            after[effect.field] = result(effect, after[effect.field], asked)
+    said = () if not asked.text else (Comment(asked.by.side, asked.public),)
+    for effect in effects:
+        if effect.on is not None:
+            seen = Seen(reader(definition, before), reader(definition, after), said)
+            if effect.on.fires(seen):
+                after[effect.field] = result(effect, after[effect.field], asked)
+    return after
+
+
+def result(effect: Effect, old: Any, asked: Asked) -> Any:
+    if effect.once and old is not None:
+        return old
+    level = effect.field == "priority" and effect.value is not None
+    possible = {
+        EffectKind.STAMP: asked.at,
+        EffectKind.STAMP_ACTOR: asked.by.key,
+        EffectKind.COUNT: (old if isinstance(old, int) else 0) + 1,
+        EffectKind.ASSIGN: Level(str(effect.value)) if level else effect.value,
+        EffectKind.CLEAR: None,
+    }
+    return possible[effect.do]

@@ -84,4 +84,4 @@ def test_caches_are_bounded_and_left_out_of_the_value() -> None:
         )
     assert used == fresh
     assert repr(used) == repr(fresh)
-    assert len(used._line._months) <= 1_200  # noqa: SLF001 - no other way to see it
+    assert len(used._line._years) <= 100  # noqa: SLF001 - no other way to see it

@@ -16,7 +16,7 @@ from itsmcore.sla._hours import DAY, Span
 from itsmcore.sla._plan import FIRST_DAY, LAST_DAY, Plan, weekday
 from itsmcore.sla._spans import clipped, merged, minus
 
-__all__ = ["Days", "dated_cuts", "open_spans", "reach", "week_breaks"]
+__all__ = ["Days", "dated_cuts", "careful_spans", "reach", "week_breaks"]
 
 _BEFORE, _AFTER = 4, 1
 """How many dates around a stretch of instants can reach into it."""
@@ -70,7 +70,7 @@ def reach(start: int, end: int) -> tuple[int, int]:
     return max(start // DAY - _BEFORE, FIRST_DAY), min(end // DAY + _AFTER, LAST_DAY)
 
 
-def open_spans(plan: Plan, start: int, end: int) -> list[Span]:
+def careful_spans(plan: Plan, start: int, end: int) -> list[Span]:
     """The open time between two instants, in microseconds; merged and in order."""
     first, last = reach(start, end)
     if plan.plain(first, last):

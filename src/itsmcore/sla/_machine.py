@@ -219,17 +219,36 @@ class Machine:
         self._take_goal(view, position)
 
     def _take_edges(self, view: _View, position: int) -> None:
-        start, end = self._target.start, self._ending(view)
+        end = self._ending(view)
         if self.started_us is None:
-            if end is None and start is not None and start.fires(view):
+            if end is None and self._starts(view):
                 self.started_us = self.at_us
         elif self.ended is None:
             if end is not None:
                 state, self._lifts = end
                 self._cut(position)
                 self.ended = self._shown(state)
-        elif end is None and self._goes_on(view):
+        else:
+            self._take_reopening(view, ends=end is not None)
+
+    def _take_reopening(self, view: _View, *, ends: bool) -> None:
+        """Go on with an ended clock that is started again, or that nothing ends any more.
+
+        What ends it once more in the same step keeps it as it is; where that is an instant
+        and no condition, for good.
+        """
+        target = self._target
+        if target.reopen == "final":
+            return
+        is_held = target.ending is not None and target.ending.test(view.after)
+        if ends:
+            self._lifts = self._lifts and is_held
+        elif (self._lifts and not is_held) or self._starts(view):
             self.ended = None
+
+    def _starts(self, view: _View) -> bool:
+        start = self._target.start
+        return start is not None and start.fires(view)
 
     def _ending(self, view: _View) -> tuple[ClockState, bool] | None:
         """How this step ends a clock, and whether that can be lifted; a stop comes first."""
@@ -239,16 +258,6 @@ class Machine:
         if cancel is not None and cancel.fires(view):
             return ClockState.CANCELLED, _lifts(cancel, view)
         return None
-
-    def _goes_on(self, view: _View) -> bool:
-        """Whether an ended clock is started again, or nothing ends it any more."""
-        target = self._target
-        if target.reopen == "final":
-            return False
-        if target.start is not None and target.start.fires(view):
-            return True
-        is_held = target.ending is not None and target.ending.test(view.after)
-        return self._lifts and not is_held
 
     def _kind(self, view: _View) -> tuple[ClockState, bool]:
         """What goes on beneath from this step on, and whether its time counts."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from itsmcore._instants import US, from_us
 from itsmcore.sla._hours import DAY, Span, spans
+from itsmcore.sla._shape import Shape
 from itsmcore.sla._week import DAYS
 from itsmcore.sla.special_days import (
     Break,
@@ -23,6 +24,7 @@ from itsmcore.sla.special_days import (
 __all__ = [
     "FIRST_DAY",
     "LAST_DAY",
+    "REACH",
     "Cut",
     "DatedCut",
     "Plan",
@@ -30,11 +32,17 @@ __all__ = [
     "Zone",
     "day_number",
     "weekday",
+    "year_start",
 ]
 
 _ORIGIN: Final = date(1970, 1, 1).toordinal()
 FIRST_DAY: Final = date.min.toordinal() - _ORIGIN
 LAST_DAY: Final = date.max.toordinal() - _ORIGIN
+REACH: Final = 8
+"""Days around a stretch beyond which no date has a say in it, with room to spare."""
+
+_SETTLED: Final = (1800, 2100)
+"""Before the one year no zone had changed yet; from the other on, each repeats its rule."""
 
 
 def day_number(day: date) -> int:
@@ -62,6 +70,19 @@ class Zone:
         known = min(max(wall, self._first), self._last)
         local = self._origin + timedelta(microseconds=known)
         return wall - (local.utcoffset() or timedelta()) // US
+
+    def offsets(self, first: int, last: int) -> list[int]:
+        """What wall time is ahead of UTC at the midnights of a run of dates."""
+        day, one = self._origin + timedelta(days=first), timedelta(days=1)
+        known: dict[timedelta | None, int] = {}
+        found = []
+        for _ in range(first, last + 1):
+            offset = day.utcoffset()
+            if offset not in known:
+                known[offset] = (offset or timedelta()) // US
+            found.append(known[offset])
+            day += one
+        return found
 
     def wall(self, instant: int) -> int:
         """The wall time of an instant; the same for both passes of an ambiguous one.
@@ -134,6 +155,8 @@ class Plan:
         "cuts",
         "exceptions",
         "holidays",
+        "restless",
+        "shapes",
         "special",
         "weeks",
         "zone",
@@ -159,6 +182,9 @@ class Plan:
         self.cuts = _dated(source)
         days = {*self.exceptions, *self.holidays, *self.cuts}
         self.special = sorted(days.union(self._starts))
+        dated = {*self.exceptions, *self.cuts}
+        self.restless = frozenset(dated.union((d + 1 for d in dated), self._starts))
+        self.shapes = tuple(Shape.of(week) for week in self.weeks)
 
     def week_index(self, day: int) -> int:
         """Which of `weeks` is in force on that day."""
@@ -178,6 +204,28 @@ class Plan:
     def plain(self, first: int, last: int) -> bool:
         """Whether one week rules all of these days and no date among them is special."""
         return bisect_left(self.special, first) == bisect_right(self.special, last)
+
+    def kind(self, year: int) -> object:
+        """What decides a year: itself, or where all is settled its length and weekdays."""
+        first, following = year_start(year), year_start(year + 1)
+        inside = date.min.year < year < date.max.year
+        settled = inside and not _SETTLED[0] <= year < _SETTLED[1]
+        if not (settled and self.plain(first - REACH, following + REACH)):
+            return year
+        week = self.week_index(first)
+        return week, year < _SETTLED[0], following - first, weekday(first)
+
+    def throughout(self, first: int, last: int, *, opened: bool) -> bool:
+        """Whether the definition alone says that all these days are open (or closed)."""
+        if not self.plain(first, last):
+            return False
+        week = self.week(first)
+        return week.full if opened else week.empty
+
+
+def year_start(year: int) -> int:
+    """The number of its first day; that of the year 10000 is the end."""
+    return day_number(date(year, 1, 1)) if year <= date.max.year else LAST_DAY + 1
 
 
 def weekday(day: int) -> int:

@@ -3,6 +3,7 @@
 from typing import Literal, TypeAlias
 
 from itsmcore.sla._hours import DAY
+from itsmcore.sla._plan import Zone
 from itsmcore.sla._timeline import Timeline
 from itsmcore.sla._working_days import WorkingDays
 
@@ -29,13 +30,18 @@ def shifted_day(
 
 
 def rolled(
-    line: Timeline, working: WorkingDays, at: int, count: int, roll: Roll | None
+    zone: Zone,
+    line: Timeline,
+    working: WorkingDays,
+    at: int,
+    count: int,
+    roll: Roll | None,
 ) -> int | None:
     """The instant of the same wall time some working days on."""
     start = _day_start(line, at, count) if roll == "day_start" else at
     if start is None:
         return None
-    wall = line.plan.zone.wall(start)
+    wall = zone.wall(start)
     day = wall // DAY
     if roll is None:
         found = shifted_day(working, day, count, None)
@@ -44,7 +50,7 @@ def rolled(
     if found is None:
         return None
     if found != day:
-        start = line.plan.zone.instant(wall + (found - day) * DAY)
+        start = zone.instant(wall + (found - day) * DAY)
     return start if roll is None else _open_side(line, start, count)
 
 

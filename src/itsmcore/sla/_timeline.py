@@ -1,33 +1,41 @@
-"""Open time along the whole line of instants, resolved month by month when asked.
+"""Open time along the whole line of instants, resolved year by year when asked.
 
-All instants are microseconds since 1970-01-01T00:00Z. Months of UTC are the unit: each
-holds its edges (openings and closings in turn) and the open time before each opening.
+All instants are microseconds since 1970-01-01T00:00Z. Years of UTC are the unit: each holds
+its edges (openings and closings in turn) and the open time before each opening.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
-from itsmcore.sla._days import open_spans
 from itsmcore.sla._hours import DAY, Span
-from itsmcore.sla._plan import FIRST_DAY, LAST_DAY, Plan, day_number, weekday
+from itsmcore.sla._plan import FIRST_DAY, LAST_DAY, REACH, year_start
 
-__all__ = ["END", "START", "Month", "Timeline", "year_kind", "year_start"]
+__all__ = ["END", "START", "Source", "Timeline", "Year", "year_of"]
 
 START: Final = FIRST_DAY * DAY
 END: Final = (LAST_DAY + 1) * DAY
-_FIRST, _LAST = 12, 10_000 * 12
-_KEPT = 1_200
-_REACH: Final = 8
-"""Days around a stretch beyond which no date has a say in it, with room to spare."""
-
-_SETTLED: Final = (1800, 2100)
-"""Before the one year no zone had changed yet; from the other on, each repeats its rule."""
+_FIRST, _LAST = date.min.year, date.max.year
+_KEPT = 100
+"""Years kept resolved; what is dropped is resolved again when asked for."""
 
 
-class Month(NamedTuple):
-    """One month of UTC: edges alternate between opening and closing."""
+class Source(Protocol):
+    """What a timeline is resolved from: a plan, or what several schedules combine to."""
+
+    def open_spans(self, start: int, end: int) -> list[Span]:
+        """The open time between two instants, merged and in order."""
+
+    def kind(self, year: int) -> object:
+        """What decides a year's open time: years of one kind have equal totals."""
+
+    def throughout(self, first: int, last: int, *, opened: bool) -> bool:
+        """Whether the definition alone says that all these days are open (or closed)."""
+
+
+class Year(NamedTuple):
+    """One year of UTC: edges alternate between opening and closing."""
 
     start: int
     end: int
@@ -40,7 +48,7 @@ class Month(NamedTuple):
         return self.sums[-1]
 
     def before(self, at: int) -> int:
-        """Open time from the month's start to an instant in it."""
+        """Open time from the year's start to an instant in it."""
         index = bisect_right(self.edges, at)
         done = self.sums[index >> 1]
         return done + at - self.edges[index - 1] if index & 1 else done
@@ -57,153 +65,123 @@ class Month(NamedTuple):
 
 
 class Timeline:
-    """The open time of one plan. Its caches only ever gain finished, equal entries."""
+    """The open time of one source. Its caches only ever gain finished, equal entries."""
 
-    __slots__ = ("_months", "_years", "plan")
+    __slots__ = ("_totals", "_years", "source")
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self._months: dict[int, Month] = {}
-        self._years: dict[object, int] = {}
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._years: dict[int, Year] = {}
+        self._totals: dict[object, int] = {}
 
     # -- blocks ----------------------------------------------------------------
 
-    def month(self, index: int) -> Month:
-        """The month `year * 12 + month - 1`."""
-        found = self._months.get(index)
+    def year(self, year: int) -> Year:
+        """One year, resolved."""
+        found = self._years.get(year)
         if found is None:
-            found = _resolved(self.plan, index)
-            if len(self._months) >= _KEPT:
-                self._months.clear()
-            self._months[index] = found
+            found = _resolved(self.source, year)
+            if len(self._years) >= _KEPT:
+                self._years.clear()
+            self._years[year] = found
         return found
 
-    def year(self, year: int) -> int:
+    def total(self, year: int) -> int:
         """Open time in a year of UTC; years that must be alike are resolved once."""
-        first, following = year_start(year), year_start(year + 1)
-        if self._throughout(first - _REACH, following + _REACH, opened=False):
+        if self._throughout(year, year, opened=False):
             return 0
-        key = year_kind(self.plan, year)
-        found = self._years.get(key)
+        kind = self.source.kind(year)
+        found = self._totals.get(kind)
         if found is None:
-            months = range(year * 12, year * 12 + 12)
-            found = sum(self.month(index).total for index in months)
-            self._years[key] = found
+            found = self._totals[kind] = self.year(year).total
         return found
 
     # -- measuring -------------------------------------------------------------
 
     def elapsed(self, start: int, end: int) -> int:
         """Open time between two instants in order."""
-        index, last = month_index(start), month_index(end)
-        total = self.month(last).before(end) - self.month(index).before(start)
-        while index < last:
-            if index % 12 == 0 and index + 12 <= last:
-                total += self.year(index // 12)
-                index += 12
-            else:
-                total += self.month(index).total
-                index += 1
-        return total
+        first, last = year_of(start), year_of(end)
+        between = sum([self.total(year) for year in range(first, last)])
+        return between + self.year(last).before(end) - self.year(first).before(start)
 
     def advance(self, start: int, amount: int) -> int | None:
         """The earliest instant at which that much, more than none, has passed."""
-        index = month_index(start)
-        want = self.month(index).before(start) + amount
-        while want > self.month(index).total:
-            want -= self.month(index).total
-            index += 1
-            while index % 12 == 0 and index < _LAST and self.year(index // 12) < want:
-                want -= self.year(index // 12)
-                index += 12
-            if index >= _LAST:
+        year = year_of(start)
+        want = self.year(year).before(start) + amount
+        while want > (total := self.total(year)):
+            want -= total
+            year += 1
+            if year > _LAST or self._throughout(year, _LAST, opened=False):
                 return None
-        return self.month(index).earliest(want)
+        return self.year(year).earliest(want)
 
     def retreat(self, end: int, amount: int) -> int | None:
         """The latest instant since which that much, more than none, has passed."""
-        index = month_index(end)
-        want = self.month(index).before(end) - amount
+        year = year_of(end)
+        want = self.year(year).before(end) - amount
         while want < 0:
-            index -= 1
-            while (
-                index % 12 == 11 and index > _FIRST and self.year(index // 12) < -want
-            ):
-                want += self.year(index // 12)
-                index -= 12
-            if index < _FIRST:
+            year -= 1
+            if year < _FIRST or self._throughout(_FIRST, year, opened=False):
                 return None
-            want += self.month(index).total
-        return self.month(index).latest(want)
+            want += self.total(year)
+        return self.year(year).latest(want)
 
     def goes_on(self, *, forward: bool) -> bool:
         """Whether the last year of all, or the first, is open at some time."""
-        return self.year(date.max.year if forward else date.min.year) > 0
+        return self.total(_LAST if forward else _FIRST) > 0
 
     # -- edges -----------------------------------------------------------------
 
     def is_open(self, at: int) -> bool:
         """Whether an instant is open."""
-        return bool(bisect_right(self.month(month_index(at)).edges, at) & 1)
+        return bool(bisect_right(self.year(year_of(at)).edges, at) & 1)
 
     def first(self, at: int, *, opened: bool) -> int | None:
         """The first instant, from this one on, that is open (or closed)."""
-        index = month_index(at)
-        while index < _LAST:
-            month = self.month(index)
-            at = max(at, month.start)
-            edge = bisect_right(month.edges, at)
+        number = year_of(at)
+        while True:
+            year = self.year(number)
+            at = max(at, year.start)
+            edge = bisect_right(year.edges, at)
             if edge & 1 == opened:
                 return at
-            if edge < len(month.edges) and month.edges[edge] < month.end:
-                return month.edges[edge]
-            index += 1
-            coming = _month_start(index) // DAY - _REACH
-            if self._throughout(coming, LAST_DAY, opened=not opened):
+            if edge < len(year.edges) and year.edges[edge] < year.end:
+                return year.edges[edge]
+            number += 1
+            if number > _LAST or self._throughout(number, _LAST, opened=not opened):
                 return None
-            while (
-                index % 12 == 0
-                and index < _LAST
-                and self._uniform(index, opened=not opened)
-            ):
-                index += 12
-        return None
+            while number < _LAST and self._uniform(number, opened=not opened):
+                number += 1
 
     def last(self, at: int, *, opened: bool) -> int | None:
         """The end of the last open (or closed) stretch that begins before an instant."""
-        index = month_index(at - 1) if at > START else _FIRST - 1
-        while index >= _FIRST:
-            month = self.month(index)
-            at = min(at, month.end)
-            edge = bisect_left(month.edges, at)
+        if at <= START:
+            return None
+        number = year_of(at - 1)
+        while True:
+            year = self.year(number)
+            at = min(at, year.end)
+            edge = bisect_left(year.edges, at)
             if edge & 1 == opened:
                 return at
-            if edge and month.edges[edge - 1] > month.start:
-                return month.edges[edge - 1]
-            gone = month.start // DAY + _REACH
-            if self._throughout(FIRST_DAY, gone, opened=not opened):
+            if edge and year.edges[edge - 1] > year.start:
+                return year.edges[edge - 1]
+            number -= 1
+            if number < _FIRST or self._throughout(_FIRST, number, opened=not opened):
                 return None
-            index -= 1
-            while (
-                index % 12 == 11
-                and index > _FIRST
-                and self._uniform(index, opened=not opened)
-            ):
-                index -= 12
-        return None
+            while number > _FIRST and self._uniform(number, opened=not opened):
+                number -= 1
 
-    def _uniform(self, index: int, *, opened: bool) -> bool:
-        """Whether the whole year of a month is open (or closed)."""
-        year = index // 12
+    def _uniform(self, year: int, *, opened: bool) -> bool:
+        """Whether a whole year is open (or closed)."""
         whole = (year_start(year + 1) - year_start(year)) * DAY
-        return self.year(year) == (whole if opened else 0)
+        return self.total(year) == (whole if opened else 0)
 
     def _throughout(self, first: int, last: int, *, opened: bool) -> bool:
-        """Whether the definition alone says that all of these days are open (or closed)."""
-        if not self.plan.plain(first, last):
-            return False
-        week = self.plan.week(first)
-        return week.full if opened else week.empty
+        """Whether the definition alone says that these years are all open (or closed)."""
+        low = max(year_start(first) - REACH, FIRST_DAY)
+        high = min(year_start(last + 1) + REACH, LAST_DAY)
+        return self.source.throughout(low, high, opened=opened)
 
     def spans(self, at: int, end: int) -> Iterator[Span]:
         """The open stretches between two instants, clipped to them, one by one."""
@@ -216,39 +194,16 @@ class Timeline:
             yield opens, at
 
 
-def month_index(at: int) -> int:
-    """The month of UTC that an instant lies in; the very end counts to the last."""
-    day = date.fromordinal(min(at // DAY, LAST_DAY) - FIRST_DAY + 1)
-    return day.year * 12 + day.month - 1
+def year_of(at: int) -> int:
+    """The year of UTC that an instant lies in; the very end counts to the last."""
+    return date.fromordinal(min(at // DAY, LAST_DAY) - FIRST_DAY + 1).year
 
 
-def year_kind(plan: Plan, year: int) -> object:
-    """What decides a year: itself, or where all is settled its length and weekdays."""
-    first, following = year_start(year), year_start(year + 1)
-    inside = 1 < year < date.max.year
-    settled = inside and not _SETTLED[0] <= year < _SETTLED[1]
-    if not (settled and plan.plain(first - _REACH, following + _REACH)):
-        return year
-    week = plan.week_index(first)
-    return week, year < _SETTLED[0], following - first, weekday(first)
-
-
-def year_start(year: int) -> int:
-    """The number of its first day; that of the year 10000 is the end."""
-    return day_number(date(year, 1, 1)) if year <= date.max.year else LAST_DAY + 1
-
-
-def _resolved(plan: Plan, index: int) -> Month:
-    start, end = _month_start(index), _month_start(index + 1)
-    found = open_spans(plan, start, end)
+def _resolved(source: Source, number: int) -> Year:
+    start, end = year_start(number) * DAY, year_start(number + 1) * DAY
+    found = source.open_spans(start, end)
     sums = [0]
     for opens, closes in found:
         sums.append(sums[-1] + closes - opens)
-    edges = tuple(edge for span in found for edge in span)
-    return Month(start, end, edges, tuple(sums))
-
-
-def _month_start(index: int) -> int:
-    if index >= _LAST:
-        return END
-    return day_number(date(index // 12, index % 12 + 1, 1)) * DAY
+    edges = tuple([edge for span in found for edge in span])
+    return Year(start, end, edges, tuple(sums))

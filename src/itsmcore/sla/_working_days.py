@@ -5,8 +5,7 @@ from datetime import date
 from typing import Final
 
 from itsmcore.sla._hours import DAY
-from itsmcore.sla._plan import FIRST_DAY, Plan
-from itsmcore.sla._timeline import year_kind, year_start
+from itsmcore.sla._plan import FIRST_DAY, Plan, year_start
 
 __all__ = ["WorkingDays"]
 
@@ -59,7 +58,7 @@ class WorkingDays:
             rest = range(year_start(year), year_start(year + 1))[::step]
 
     def _of_year(self, year: int) -> int:
-        key = year_kind(self._plan, year)
+        key = self._plan.kind(year)
         found = self._years.get(key)
         if found is None:
             first, following = year_start(year), year_start(year + 1)

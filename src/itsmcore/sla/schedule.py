@@ -19,6 +19,7 @@ from itsmcore.sla._answers import (
     out_of_range,
     whole_number,
 )
+from itsmcore.sla._calm import PlanTime
 from itsmcore.sla._checks import ZoneForm, checked_name, checked_zone
 from itsmcore.sla._closures import closed_stretches, closure_at
 from itsmcore.sla._faults import Faults
@@ -87,6 +88,7 @@ class Schedule:
     breaks: tuple[WeekBreak | Break, ...]
     versions: tuple[WeekVersion, ...]
     name: str | None
+    _plan: Plan = attrs.field(init=False, eq=False, repr=False)
     _line: Timeline = attrs.field(init=False, eq=False, repr=False)
     _working: WorkingDays = attrs.field(init=False, eq=False, repr=False)
 
@@ -131,7 +133,8 @@ class Schedule:
         for field, value in made.items():
             object.__setattr__(self, field, value)
         plan = Plan(self)
-        object.__setattr__(self, "_line", Timeline(plan))
+        object.__setattr__(self, "_plan", plan)
+        object.__setattr__(self, "_line", Timeline(PlanTime(plan)))
         object.__setattr__(self, "_working", WorkingDays(plan))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -229,7 +232,7 @@ class Schedule:
     def closure(self, at: datetime, /) -> Closure | None:
         """Why it is closed at this instant; None while it is open."""
         us = to_us(at, "at")
-        return None if self._line.is_open(us) else closure_at(self._line.plan, us)
+        return None if self._line.is_open(us) else closure_at(self._plan, us)
 
     def explain(self, start: datetime, end: datetime, /) -> Explanation:
         """What `elapsed` is made of: each period used, each closure skipped and why."""
@@ -238,7 +241,7 @@ class Schedule:
         spans = tuple(self._line.spans(low, high))
         edges = (low, *(edge for span in spans for edge in span), high)
         gaps = zip(edges[::2], edges[1::2], strict=True)
-        stretches = (closed_stretches(self._line.plan, a, b) for a, b in gaps if a < b)
+        stretches = (closed_stretches(self._plan, a, b) for a, b in gaps if a < b)
         return Explanation(
             tz=self.tz,
             start=start,
@@ -255,7 +258,7 @@ class Schedule:
         Args:
             day: A date, or an instant for its local date.
         """
-        return local_day(day, self._line.plan.zone, "day") in self._working
+        return local_day(day, self._plan.zone, "day") in self._working
 
     def is_holiday(self, day: date, /) -> bool:
         """Whether a local date is a whole-day holiday, worked on or not.
@@ -263,7 +266,7 @@ class Schedule:
         Args:
             day: A date, or an instant for its local date.
         """
-        plan = self._line.plan
+        plan = self._plan
         return local_day(day, plan.zone, "day") in plan.holidays
 
     @overload
@@ -296,7 +299,7 @@ class Schedule:
         chosen(roll, "roll", None, "direction", "day_start")
         if isinstance(start, datetime):
             return self._rolled(start, count, roll)
-        day = local_day(start, self._line.plan.zone, "start")
+        day = local_day(start, self._plan.zone, "start")
         found = shifted_day(self._working, day, count, roll)
         if found is None:
             raise self._never(start, "open")
@@ -313,7 +316,7 @@ class Schedule:
             count: Which end counts: the last, `"(]"`, or the first, `"[)"`.
         """
         chosen(count, "count", "(]", "[)")
-        zone, working = self._line.plan.zone, self._working
+        zone, working = self._plan.zone, self._working
         first, last = local_day(start, zone, "start"), local_day(end, zone, "end")
         low, high = min(first, last), max(first, last)
         found = working.count(low, high)
@@ -340,9 +343,9 @@ class Schedule:
         return self._back(found, start, "open")
 
     def _rolled(self, start: datetime, count: int, roll: Roll | None) -> datetime:
-        us = to_us(start, "start")
+        us, zone = to_us(start, "start"), self._plan.zone
         try:
-            found = rolled(self._line, self._working, us, count, roll)
+            found = rolled(zone, self._line, self._working, us, count, roll)
         except OverflowError:
             raise out_of_range("start", start) from None
         return self._back(found, start, "open")

@@ -1,0 +1,124 @@
+"""What holds along random walks: what is offered works, and facts tell everything."""
+
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itsmcore.errors import RefusedError
+from itsmcore.lifecycle import (
+    INCIDENT,
+    REOPEN_CLOSED_ROLE,
+    Creation,
+    IncidentEvent,
+    Lifecycle,
+    Step,
+)
+from itsmcore.model import Actor, History
+from itsmcore.testing import incidents, instants, lifecycles, walks
+from itsmcore.testing._lifecycles import WALK_FIELDS, _fill
+from tests.lifecycle.oracle import values_of
+
+Walk = tuple[Creation[Any], tuple[Step[Any], ...]]
+CHANGES: Final = st.fixed_dictionaries(
+    {},
+    optional={
+        "assignee": st.none() | st.just("ada"),
+        "resolution_code": st.just("fixed"),
+        "resolution_notes": st.just("."),
+        "hold_reason": st.just("part"),
+    },
+)
+ROLES: Final = st.frozensets(st.just(REOPEN_CLOSED_ROLE))
+
+
+@given(st.data(), walks(INCIDENT))
+def test_what_is_offered_works_once_its_needs_are_filled(
+    data: st.DataObject, walk: Walk
+) -> None:
+    born, steps = walk
+    record = steps[-1].record if steps else born.record
+    by = Actor(key="ada", roles=data.draw(ROLES))
+    for offer in INCIDENT.available(record, at=record.updated_at, by=by):
+        changes = _fill(data.draw, offer)
+        if offer.allowed:
+            step = INCIDENT.dynamic.apply(
+                record, offer.event, changes, at=record.updated_at, by=by, reason="so"
+            )
+            assert step.record.status == offer.to
+        else:
+            with pytest.raises(RefusedError):
+                INCIDENT.dynamic.apply(
+                    record,
+                    offer.event,
+                    changes,
+                    at=record.updated_at,
+                    by=by,
+                    reason="so",
+                )
+
+
+@given(walks(INCIDENT))
+def test_replaying_the_facts_of_incidents_rebuilds_them(walk: Walk) -> None:
+    rebuilt(INCIDENT, walk)
+
+
+@given(st.data())
+def test_replaying_the_facts_of_any_lifecycle_rebuilds_the_record(
+    data: st.DataObject,
+) -> None:
+    definition = data.draw(lifecycles())
+    rebuilt(definition, data.draw(walks(definition, changes=WALK_FIELDS)))
+
+
+def rebuilt(definition: Lifecycle[Any, Any, Any], walk: Walk) -> None:
+    born, steps = walk
+    facts = [*born.facts, *(fact for step in steps for fact in step.facts)]
+    record = steps[-1].record if steps else born.record
+    history = History.start(born.record, facts, states=definition.states)
+    assert history.findings == ()
+    assert definition.replay(history, strict=True).record == record
+    rows = [row for fact in facts for row in fact.rows()]
+    again = History.from_rows(born.record, rows, states=definition.states)
+    assert again == history
+    back = History.rewind(record, facts, states=definition.states)
+    assert definition.replay(back).record == record
+
+
+@given(walks(INCIDENT))
+def test_a_fact_tells_exactly_what_a_step_changed(walk: Walk) -> None:
+    for step in walk[1]:
+        (fact,) = step.facts
+        told = {change.field: (change.old, change.new) for change in fact.changes}
+        before, after = values_of(step.before), values_of(step.record)
+        assert told == {
+            name: (before[name], value)
+            for name, value in after.items()
+            if name not in {"version", "updated_at"} and before[name] != value
+        }
+        assert fact.seq == step.record.version == step.before.version + 1
+        assert fact.at == step.record.updated_at
+        assert set(step.changes) == {*told, "version", "updated_at"}
+
+
+@given(
+    incidents(status=st.sampled_from([*INCIDENT.states, "limbo"])),
+    st.sampled_from(IncidentEvent),
+    instants(),
+    st.sampled_from(["ada", Actor(key="bo", roles={REOPEN_CLOSED_ROLE})]),
+    st.tuples(st.none() | st.just("because"), CHANGES),
+)
+def test_explain_says_what_apply_does_and_a_refusal_changes_nothing(
+    record: Any, event: Any, at: Any, by: Any, more: tuple[Any, Any]
+) -> None:
+    reason, changes = more
+    kept = repr(record), dict(changes)
+    offer = INCIDENT.explain(record, event, changes, at=at, by=by, reason=reason)
+    if offer.allowed:
+        INCIDENT.apply(record, event, changes, at=at, by=by, reason=reason)
+    else:
+        with pytest.raises(RefusedError) as refused:
+            INCIDENT.apply(record, event, changes, at=at, by=by, reason=reason)
+        assert set(refused.value.reasons) <= set(offer.unmet)
+    assert (repr(record), changes) == kept

@@ -1,13 +1,13 @@
 """What a clock's machine says at an instant, as a verdict."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import attrs
 
 from itsmcore._instants import from_us
-from itsmcore.sla._machine import Machine, Reading, Stretch
+from itsmcore.sla._machine import Machine
 from itsmcore.sla._meter import Meter
+from itsmcore.sla._trail import Reading, backwards
 from itsmcore.sla.ledger import Segments
 from itsmcore.sla.verdict import Verdict
 from itsmcore.sla.words import ClockState, Outcome
@@ -60,7 +60,7 @@ class _Case:
         return self.meter.add(self.reading.at_us, left)
 
     def _passed_us(self, goal_us: int) -> int | None:
-        for item in _backwards(self.reading.last):
+        for item in backwards(self.reading.last):
             if item.is_counted and item.elapsed_us < goal_us:
                 return self.meter.add(item.start_us, goal_us - item.elapsed_us)
         return self.started_us
@@ -122,12 +122,6 @@ def _verdict(record_id: str, target_id: str, case: _Case) -> Verdict:
         next_change_at=_instant(case.next_change_us()),
         segments=Segments.linked(reading.last),
     )
-
-
-def _backwards(last: Stretch | None) -> Iterator[Stretch]:
-    while last is not None:
-        yield last
-        last = last.earlier
 
 
 def _instant(at_us: int | None) -> datetime | None:

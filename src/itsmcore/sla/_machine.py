@@ -7,36 +7,13 @@ import attrs
 
 from itsmcore._instants import span_us
 from itsmcore.model import AnyEdge, Comment, Edge, OnlyWhen, Turn, Value
+from itsmcore.model.values import is_same
 from itsmcore.sla._meter import Meter
+from itsmcore.sla._trail import Reading, Stretch
 from itsmcore.sla.target import Target
 from itsmcore.sla.words import ClockState
 
-__all__ = ["Machine", "Reading", "Stretch"]
-
-
-@attrs.frozen(eq=False)
-class Stretch:
-    """A stretch of a clock's life, linked to the one before it, so that adding one is cheap."""
-
-    start_us: int
-    end_us: int
-    why: ClockState
-    is_counted: bool
-    working_us: int
-    position: int
-    elapsed_us: int
-    earlier: "Stretch | None"
-
-
-@attrs.frozen(eq=False)
-class Reading:
-    """What a clock shows at an instant."""
-
-    state: ClockState
-    at_us: int
-    elapsed_us: int = 0
-    paused_us: int = 0
-    last: Stretch | None = None
+__all__ = ["Machine"]
 
 
 class _View:
@@ -131,7 +108,7 @@ class Machine:
 
     def changed(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """Those of some values that differ from what is known."""
-        return {k: v for k, v in values.items() if self.values[k] != v}
+        return {k: v for k, v in values.items() if not is_same(self.values[k], v)}
 
     def step(self, turn: Turn) -> None:
         """Take one more step, not before the last one; it costs the same after any number."""

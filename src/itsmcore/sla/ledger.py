@@ -8,7 +8,7 @@ import attrs
 
 from itsmcore._instants import from_us
 from itsmcore.errors import WrongTypeError
-from itsmcore.sla._machine import Stretch
+from itsmcore.sla._trail import Stretch, backwards
 from itsmcore.sla.words import ClockState, DueBasis, Outcome
 
 __all__ = ["DueDerivation", "Ledger", "Segment", "Segments"]
@@ -62,7 +62,7 @@ class Segments(Sequence[Segment]):
 
     def _all(self) -> tuple[Segment, ...]:
         if self._items is None:
-            found = [_segment(item) for item in _backwards(self._last)]
+            found = [_segment(item) for item in backwards(self._last)]
             self._items = tuple(reversed(found))
         return self._items
 
@@ -92,12 +92,6 @@ class Segments(Sequence[Segment]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._all(),)
-
-
-def _backwards(last: Stretch | None) -> Iterator[Stretch]:
-    while last is not None:
-        yield last
-        last = last.earlier
 
 
 def _segment(item: Stretch) -> Segment:

@@ -61,7 +61,7 @@ def measure(
         meter,
         opened_us=to_us(history.opened_at),
         known_us=known_us,
-        values=next(turns).values if target.fields else {},
+        values=next(turns).values,
     ).follow(turns, now_us)
     return judge(history.record_id, target.id, meter, machine, now_us)
 

@@ -7,7 +7,7 @@ from typing import Final, NoReturn, TypeAlias
 import attrs
 
 from itsmcore.errors import FieldError, TruthError, WrongTypeError
-from itsmcore.model.match import Match, match
+from itsmcore.model.match import Match, match, shown
 from itsmcore.model.record import Record, is_field
 from itsmcore.model.states import States
 from itsmcore.model.values import Value
@@ -312,10 +312,10 @@ def _parts(
 
 
 def _when(tests: Iterable[Condition]) -> str:
-    items = {t.field: t.match for t in tests if isinstance(t, Test)}
+    items = {t.field: shown(t.match) for t in tests if isinstance(t, Test)}
     if all(name.isidentifier() and not iskeyword(name) for name in items):
-        return f"when({', '.join(f'{name}={m!r}' for name, m in items.items())})"
-    return f"when({items!r})"
+        return f"when({', '.join(f'{name}={text}' for name, text in items.items())})"
+    return f"when({{{', '.join(f'{name!r}: {text}' for name, text in items.items())}}})"
 
 
 def _joined(whole: Condition, conditions: tuple[Condition, ...], operator: str) -> str:

@@ -10,7 +10,7 @@ from itsmcore.errors import FieldError, TruthError, WrongTypeError
 from itsmcore.model._fields import checked
 from itsmcore.model._fields import side as to_side
 from itsmcore.model.condition import MOST_DEPTH, Condition, a_condition, field_name
-from itsmcore.model.match import Match, match
+from itsmcore.model.match import Match, match, shown
 from itsmcore.model.series import Comment
 from itsmcore.model.values import Value, is_same
 from itsmcore.model.words import Side
@@ -176,8 +176,8 @@ class Changes(Edge):
         )
 
     def __repr__(self) -> str:
-        old = "" if self.old is None else f", old={self.old!r}"
-        new = "" if self.new is None else f", new={self.new!r}"
+        old = "" if self.old is None else f", old={shown(self.old)}"
+        new = "" if self.new is None else f", new={shown(self.new)}"
         return f"changes({self.field!r}{old}{new})"
 
 

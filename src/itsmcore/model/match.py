@@ -25,6 +25,7 @@ __all__ = [
     "contains",
     "match",
     "one_of",
+    "shown",
 ]
 
 
@@ -54,7 +55,7 @@ class Equals(Match):
         return is_same(value, self.value)
 
     def __repr__(self) -> str:
-        return repr(self.value)
+        return f"Equals({self.value!r})"
 
 
 def _members(value: Iterable[Value]) -> tuple[Value, ...]:
@@ -189,6 +190,11 @@ def contains(member: Value, /) -> Contains:
 def match(value: Value | Match) -> Match:
     """The match itself, or equality with a plain value."""
     return value if isinstance(value, Match) else Equals(value)
+
+
+def shown(found: Match) -> str:
+    """A match as it is written in a condition: equality is the value itself."""
+    return repr(found.value if isinstance(found, Equals) else found)
 
 
 def _level(value: str) -> Level | None:

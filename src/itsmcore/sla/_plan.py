@@ -53,13 +53,13 @@ def day_number(day: date) -> int:
 class Zone:
     """Wall time to instants, both as microseconds since 1970-01-01T00:00."""
 
-    __slots__ = ("_origin", "info")
+    __slots__ = ("epoch", "info")
     _first: Final = FIRST_DAY * DAY
     _last: Final = (LAST_DAY + 1) * DAY - 1
 
     def __init__(self, key: str) -> None:
         self.info = ZoneInfo(key)
-        self._origin = datetime(1970, 1, 1, tzinfo=self.info)
+        self.epoch = datetime(1970, 1, 1, tzinfo=self.info)
 
     def instant(self, wall: int) -> int:
         """The instant of a wall time.
@@ -68,12 +68,26 @@ class Zone:
         occurrence: both follow from the offset in force before the change.
         """
         known = min(max(wall, self._first), self._last)
-        local = self._origin + timedelta(microseconds=known)
+        local = self.epoch + timedelta(microseconds=known)
         return wall - (local.utcoffset() or timedelta()) // US
+
+    def steady_offset(self, day: int) -> int | None:
+        """What wall time is ahead of UTC all through a date and at both its midnights.
+
+        None when the clock changes then, or there are no such midnights.
+        """
+        if not FIRST_DAY < day < LAST_DAY:
+            return None
+        start = self.epoch + timedelta(days=day)
+        end = start + timedelta(days=1)
+        around = {
+            t.replace(fold=fold).utcoffset() for t in (start, end) for fold in (0, 1)
+        }
+        return (around.pop() or timedelta()) // US if len(around) == 1 else None
 
     def offsets(self, first: int, last: int) -> list[int]:
         """What wall time is ahead of UTC at the midnights of a run of dates."""
-        day, one = self._origin + timedelta(days=first), timedelta(days=1)
+        day, one = self.epoch + timedelta(days=first), timedelta(days=1)
         known: dict[timedelta | None, int] = {}
         found = []
         for _ in range(first, last + 1):

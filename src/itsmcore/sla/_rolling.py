@@ -3,7 +3,6 @@
 from typing import Literal, TypeAlias
 
 from itsmcore.sla._hours import DAY
-from itsmcore.sla._plan import Zone
 from itsmcore.sla._timeline import Timeline
 from itsmcore.sla._working_days import WorkingDays
 
@@ -30,14 +29,10 @@ def shifted_day(
 
 
 def rolled(
-    zone: Zone,
-    line: Timeline,
-    working: WorkingDays,
-    at: int,
-    count: int,
-    roll: Roll | None,
+    line: Timeline, working: WorkingDays, at: int, count: int, roll: Roll | None
 ) -> int | None:
     """The instant of the same wall time some working days on."""
+    zone = working.zone
     start = _day_start(line, at, count) if roll == "day_start" else at
     if start is None:
         return None

@@ -15,10 +15,10 @@ _YEARS: Final = range(date.min.year, date.max.year + 1)
 class WorkingDays:
     """The working days of one plan; a year that must be like another is counted once."""
 
-    __slots__ = ("_plan", "_years")
+    __slots__ = ("_plan", "_years", "zone")
 
     def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+        self._plan, self.zone = plan, plan.zone
         self._years: dict[object, int] = {}
 
     def __contains__(self, day: object) -> bool:

@@ -1,0 +1,335 @@
+"""Open time and arithmetic in it: what every schedule answers, plain or combined."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+from typing import Final, Literal, TypeAlias, overload
+
+from itsmcore._instants import EPOCH, from_us, span_us, to_duration, to_us
+from itsmcore.errors import NeverOpenError
+from itsmcore.interval import Interval
+from itsmcore.sla._answers import (
+    chosen,
+    instant_like,
+    local_day,
+    out_of_range,
+    whole_number,
+)
+from itsmcore.sla._plan import Zone
+from itsmcore.sla._rolling import (
+    Roll,
+    previous_closing,
+    previous_opening,
+    rolled,
+    shifted_day,
+)
+from itsmcore.sla._table import Table, later
+from itsmcore.sla._timeline import Timeline
+from itsmcore.sla._working_days import WorkingDays
+from itsmcore.sla.explanation import Closed, Closure, Explanation
+
+__all__ = ["OpenTime"]
+
+Land: TypeAlias = Literal["next_open", "previous_close"]
+Count: TypeAlias = Literal["(]", "[)"]
+
+_ORIGIN: Final = date(1970, 1, 1).toordinal()
+_ZERO: Final = timedelta()
+
+
+class OpenTime:
+    """What every schedule answers: how much time counts, where it begins, ends and why.
+
+    Nobody makes one as such: `Schedule` is one, and so is what `&`, `|` and `-` make of
+    schedules.
+    """
+
+    __slots__ = ()
+
+    tz: str
+    _zone: Zone
+    _line: Timeline
+    _table: Table
+    _working: WorkingDays
+
+    # -- measuring -------------------------------------------------------------
+
+    def elapsed(self, start: datetime, end: datetime, /) -> timedelta:
+        """Open time between two instants, in real seconds; negative when reversed.
+
+        It costs the same however far apart they are.
+        """
+        table = self._table
+        try:
+            first = last = None
+            if start.tzinfo is end.tzinfo is table.info:
+                x, y = start - table.epoch, end - table.epoch  # on the wall clock
+                first, last = table.wall[x.days], table.wall[y.days]
+            if first is None or last is None:
+                x, y = start - EPOCH, end - EPOCH
+                first, last = table.utc[x.days], table.utc[y.days]
+        except (AttributeError, OverflowError, TypeError):
+            return self._elapsed(start, end)
+        before, opens, closes, shift, after, more = first
+        if x <= opens:
+            done = before
+        else:
+            done = shift + x if x < closes else later(more, after, x)
+        before, opens, closes, shift, after, more = last
+        if y <= opens:
+            found = before - done
+        else:
+            found = (shift + y if y < closes else later(more, after, y)) - done
+        return found if found.__class__ is timedelta else self._elapsed(start, end)
+
+    def _elapsed(self, start: datetime, end: datetime) -> timedelta:
+        """The same for datetimes of other classes; refuses what is none."""
+        a, b = to_us(start, "start"), to_us(end, "end")
+        us = self._line.elapsed(a, b) if a <= b else -self._line.elapsed(b, a)
+        return timedelta(microseconds=us)
+
+    def add(
+        self, start: datetime, duration: timedelta, /, *, land: Land | None = None
+    ) -> datetime:
+        """The earliest instant at which so much open time has passed since `start`.
+
+        Args:
+            start: Any instant, open or not.
+            duration: Open time; zero gives `start` itself, a negative one is subtracted.
+            land: What to do with an answer that is not open: None leaves it at the
+                closing instant, `"next_open"` moves it to the next opening;
+                `"previous_close"` moves an opening back to the close before it.
+
+        Raises:
+            NeverOpenError: There is not so much open time to come.
+            FieldError: The answer would lie after the year 9999, or an argument is bad.
+        """
+        found = self._added(start, duration) if land is None else None
+        if found is not None:
+            return found
+        return self._moved(start, span_us(to_duration(duration)), land)
+
+    def _added(self, start: datetime, duration: timedelta) -> datetime | None:
+        """The answer by table; None where it takes the long way, or is refused there."""
+        table = self._table
+        try:
+            if not duration > _ZERO:
+                return None
+            x = start - EPOCH
+            before, opens, closes, shift, after, more = table.utc[x.days]
+            if x <= opens:
+                want = before + duration
+            else:
+                done = shift + x if x < closes else later(more, after, x)
+                want = done + duration
+            inverse = table.inverse[want.days]
+            if inverse is None or want.__class__ is not timedelta:
+                return None
+            totals, shifts, reach = inverse
+            if want > reach:
+                return None
+            at = EPOCH + (want + shifts[bisect_left(totals, want) - 1])
+            return at if start.tzinfo is UTC else at.astimezone(start.tzinfo)
+        except (AttributeError, OverflowError, TypeError):
+            return None
+
+    def subtract(
+        self, start: datetime, duration: timedelta, /, *, land: Land | None = None
+    ) -> datetime:
+        """The latest instant since which so much open time has passed until `start`.
+
+        The mirror of `add`: where a whole stretch is used up the answer is its opening.
+
+        Raises:
+            NeverOpenError: There was not so much open time before.
+            FieldError: The answer would lie before the year 1, or an argument is bad.
+        """
+        return self._moved(start, -span_us(to_duration(duration)), land)
+
+    def periods(self, start: datetime, end: datetime, /) -> Iterator[Interval]:
+        """The stretches of open time between two instants, clipped to them, lazily."""
+        spans = self._line.spans(to_us(start, "start"), to_us(end, "end"))
+        return (_interval(a, b) for a, b in spans)
+
+    # -- edges -----------------------------------------------------------------
+
+    def is_open(self, at: datetime, /) -> bool:
+        """Whether time counts at this instant; an opening is open, a close is not."""
+        us = to_us(at, "at")
+        return self._line.is_open(us)
+
+    def next_open(self, at: datetime, /) -> datetime:
+        """This instant if it is open, else the next opening.
+
+        Raises:
+            NeverOpenError: The schedule never opens again.
+        """
+        return self._back(self._line.first(to_us(at, "at"), opened=True), at, "open")
+
+    def next_close(self, at: datetime, /) -> datetime:
+        """The first close after this instant.
+
+        Raises:
+            NeverOpenError: The schedule never closes again.
+        """
+        opening = self._line.first(to_us(at, "at"), opened=True)
+        found = None if opening is None else self._line.first(opening, opened=False)
+        return self._back(found, at, "close")
+
+    def previous_open(self, at: datetime, /) -> datetime:
+        """The last opening at or before this instant.
+
+        Raises:
+            NeverOpenError: It never opened before.
+        """
+        return self._back(previous_opening(self._line, to_us(at, "at")), at, "open")
+
+    def previous_close(self, at: datetime, /) -> datetime:
+        """The last close at or before this instant.
+
+        Raises:
+            NeverOpenError: It never closed before.
+        """
+        return self._back(previous_closing(self._line, to_us(at, "at")), at, "close")
+
+    # -- reasons ---------------------------------------------------------------
+
+    def closure(self, at: datetime, /) -> Closure | None:
+        """Why it is closed at this instant; None while it is open."""
+        us = to_us(at, "at")
+        return None if self._line.is_open(us) else self._closure(us)
+
+    def explain(self, start: datetime, end: datetime, /) -> Explanation:
+        """What `elapsed` is made of: each period used, each closure skipped and why."""
+        first, last = to_us(start, "start"), to_us(end, "end")
+        low, high = min(first, last), max(first, last)
+        spans = tuple(self._line.spans(low, high))
+        edges = (low, *(edge for span in spans for edge in span), high)
+        gaps = zip(edges[::2], edges[1::2], strict=True)
+        return Explanation(
+            tz=self.tz,
+            start=start,
+            end=end,
+            periods=tuple(_interval(a, b) for a, b in spans),
+            closures=tuple(
+                chain.from_iterable(self._closures(a, b) for a, b in gaps if a < b)
+            ),
+        )
+
+    def _closure(self, at: int) -> Closure:
+        """Why an instant is closed."""
+        raise NotImplementedError
+
+    def _closures(self, start: int, end: int) -> Iterable[Closed]:
+        """A closed stretch, in parts of one reason each."""
+        raise NotImplementedError
+
+    # -- days ------------------------------------------------------------------
+
+    def is_working_day(self, day: date, /) -> bool:
+        """Whether a local date has hours of its own: its exception's, else its week's.
+
+        Args:
+            day: A date, or an instant for its local date.
+        """
+        return local_day(day, self._zone, "day") in self._working
+
+    @overload
+    def add_working_days(
+        self, start: datetime, days: int, /, *, roll: Roll | None = None
+    ) -> datetime: ...
+    @overload
+    def add_working_days(
+        self, start: date, days: int, /, *, roll: Roll | None = None
+    ) -> date: ...
+    def add_working_days(
+        self, start: date, days: int, /, *, roll: Roll | None = None
+    ) -> date:
+        """The same wall time that many working days on; for a date, the date.
+
+        Args:
+            start: An instant or a local date.
+            days: How many; back for a negative number.
+            roll: None moves a start on a day that is none, uncounted, to the nearest
+                working day in the direction of the count. `"direction"` leaves it and
+                moves a result in closed time to the next opening, or counting backwards
+                to the previous close. `"day_start"` first makes a start in closed time
+                the next opening (backwards the last one), then goes on as `"direction"`.
+
+        Raises:
+            NeverOpenError: There are not so many working days.
+            FieldError: The answer would lie outside the years 1 to 9999.
+        """
+        count = whole_number(days, "days")
+        chosen(roll, "roll", None, "direction", "day_start")
+        if isinstance(start, datetime):
+            return self._rolled(start, count, roll)
+        day = local_day(start, self._zone, "start")
+        found = shifted_day(self._working, day, count, roll)
+        if found is None:
+            raise self._never(start, "open")
+        return date.fromordinal(found + _ORIGIN)
+
+    def working_days_between(
+        self, start: date, end: date, /, *, count: Count = "(]"
+    ) -> int:
+        """How many working days lie between two dates; negative when reversed.
+
+        Args:
+            start: A date, or an instant for its local date.
+            end: The same.
+            count: Which end counts: the last, `"(]"`, or the first, `"[)"`.
+        """
+        chosen(count, "count", "(]", "[)")
+        zone, working = self._zone, self._working
+        first, last = local_day(start, zone, "start"), local_day(end, zone, "end")
+        low, high = min(first, last), max(first, last)
+        found = working.count(low, high)
+        if count == "[)":
+            found += (low in working) - (high in working)
+        return found if first <= last else -found
+
+    # -- inside ----------------------------------------------------------------
+
+    def _moved(self, start: datetime, amount: int, land: Land | None) -> datetime:
+        chosen(land, "land", None, "next_open", "previous_close")
+        line, us = self._line, to_us(start, "start")
+        found: int | None = us
+        if amount:
+            found = (
+                line.advance(us, amount) if amount > 0 else line.retreat(us, -amount)
+            )
+        if found is None and line.goes_on(forward=amount > 0):
+            raise out_of_range("duration", timedelta(microseconds=abs(amount)))
+        if found is not None and land == "next_open":
+            found = line.first(found, opened=True)
+        elif found is not None and land == "previous_close":
+            found = line.last(found, opened=True)
+        return self._back(found, start, "open")
+
+    def _rolled(self, start: datetime, count: int, roll: Roll | None) -> datetime:
+        us = to_us(start, "start")
+        try:
+            found = rolled(self._line, self._working, us, count, roll)
+        except OverflowError:
+            raise out_of_range("start", start) from None
+        return self._back(found, start, "open")
+
+    def _back(self, found: int | None, like: datetime, wanted: str) -> datetime:
+        """An answer in the zone of the argument, or the error that there is none."""
+        if found is None:
+            raise self._never(like, wanted)
+        return instant_like(found, like, "at")
+
+    def _never(self, at: date, wanted: str) -> NeverOpenError:
+        return NeverOpenError(schedule=self._called, at=at, wanted=wanted)
+
+    @property
+    def _called(self) -> str:
+        """What errors call it."""
+        return self.tz
+
+
+def _interval(start: int, end: int) -> Interval:
+    return Interval(start=from_us(start), end=from_us(end))

@@ -1,6 +1,7 @@
 """Random small histories and targets, for the library and for its oracle."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -41,14 +42,12 @@ def offset(at: datetime | None) -> int | None:
     return None if at is None else (at - ORIGIN) // US
 
 
+@dataclass(frozen=True)
 class ToyTime:
     """Working time that repeats: a tick counts where the pattern says so."""
 
-    def __init__(self, pattern: str, tick: int = 1) -> None:
-        self.pattern, self.tick = pattern, tick
-
-    def __repr__(self) -> str:
-        return f"ToyTime({self.pattern!r}, {self.tick})"
+    pattern: str
+    tick: int = 1
 
     def opens(self, us: int) -> bool:
         return self.pattern[us // self.tick % len(self.pattern)] == "x"

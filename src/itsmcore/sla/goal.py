@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
 
@@ -10,7 +10,7 @@ from itsmcore._instants import to_duration
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.model import Condition, Level, when
 from itsmcore.model.words import member
-from itsmcore.sla._faults import Faults, Path
+from itsmcore.sla._faults import Faults
 
 __all__ = ["GoalForm", "GoalRow", "parse_goal"]
 
@@ -63,65 +63,76 @@ GoalForm: TypeAlias = (
 
 
 def parse_goal(value: Any, faults: Faults) -> tuple[GoalRow, ...]:
-    """Any of the friendly forms as rows, each reachable."""
+    """Any of the friendly forms as rows, each of which can be reached."""
+    rows = _rows(value, faults)
+    _check_reach(rows, faults)
+    return tuple(row for row in rows if row is not None)
+
+
+def _rows(value: Any, faults: Faults) -> list[GoalRow | None]:
+    """The rows in their places; None where one cannot be."""
     if isinstance(value, timedelta):
-        return tuple(_row(None, value, ("goal",), faults))
+        return [_constant(value, faults)]
     if isinstance(value, Mapping):
         found = [_level_row(level, goal, faults) for level, goal in value.items()]
-    elif isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
+    elif isinstance(value, Iterable) and not isinstance(value, _NO_ROWS):
         found = [_given_row(i, item, faults) for i, item in enumerate(value)]
     else:
         remedy = "give a timedelta, or a mapping from level to timedelta"
         faults.type(("goal",), value, "a duration is needed", remedy)
-        return ()
+        return []
     if not found:
         faults.value(("goal",), value, "there is no goal", "give at least one row")
-    rows = tuple(row for part in found for row in part)
-    _check_reach(rows, faults)
-    return rows
+    return found
 
 
-def _level_row(level: str, goal: timedelta, faults: Faults) -> list[GoalRow]:
+_NO_ROWS: Final = (str, bytes, set, frozenset)
+"""What can be walked through but is no list of rows in order."""
+
+
+def _constant(value: timedelta, faults: Faults) -> GoalRow | None:
     try:
-        name = member(Level, level, "goal").value
+        return GoalRow(None, value)
     except FieldError as error:
         faults.found.append(error)
-        return []
-    return _row(when(priority=name), goal, ("goal", name), faults)
+        return None
 
 
-def _given_row(index: int, item: Any, faults: Faults) -> list[GoalRow]:
-    if isinstance(item, GoalRow):
-        return [item]
-    path = ("goal", index)
-    if isinstance(item, (tuple, list)) and len(item) == 2:
-        return _row(item[0], item[1], path, faults)
-    remedy = "give GoalRow(condition, goal), or such a pair"
-    faults.type(path, item, "a row of goals is needed", remedy)
-    return []
-
-
-def _row(
-    condition: Condition | None, goal: timedelta, path: Path, faults: Faults
-) -> list[GoalRow]:
+def _level_row(level: Any, goal: Any, faults: Faults) -> GoalRow | None:
     try:
-        return [GoalRow(condition, goal)]
+        name = member(Level, level, "level").value
+        return GoalRow(when(priority=name), goal)
     except FieldError as error:
-        moved = error.at(*path) if len(path) > 1 else error
-        faults.found.append(moved)
-        return []
+        faults.found.append(error.named(str(level)).at("goal"))
+        return None
 
 
-def _check_reach(rows: tuple[GoalRow, ...], faults: Faults) -> None:
+def _given_row(index: int, item: Any, faults: Faults) -> GoalRow | None:
+    if isinstance(item, GoalRow):
+        return item
+    if not (isinstance(item, (tuple, list)) and len(item) == 2):
+        remedy = "give GoalRow(condition, goal), or such a pair"
+        faults.type(("goal", index), item, "a row of goals is needed", remedy)
+        return None
+    try:
+        return GoalRow(*item)
+    except FieldError as error:
+        faults.found.append(error.at("goal", index))
+        return None
+
+
+def _check_reach(rows: list[GoalRow | None], faults: Faults) -> None:
     """Refuse rows that are never looked at, since one before them holds whenever they do."""
     seen: list[Condition] = []
-    closed = False
+    is_closed = False
     for index, row in enumerate(rows):
-        if closed or (row.condition is not None and row.condition in seen):
+        if row is None:
+            continue
+        if is_closed or row.condition in seen:
             remedy = "put it before the row that covers it, or leave it out"
             path = ("goal", index)
             faults.value(path, row, "the row can never be reached", remedy)
         if row.condition is None:
-            closed = True
+            is_closed = True
         else:
             seen.append(row.condition)

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
+import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -105,10 +106,22 @@ def targets() -> SearchStrategy[Target]:
 
 
 def _bare(cls: type[Record]) -> SearchStrategy[Record]:
-    custom = frozen_maps(contents=odd_values())
+    taken = {"schema", "type", *(a.name for a in attrs.fields(cls))}
+    names = keys().filter(lambda name: name not in taken)
+    custom = frozen_maps(names, odd_values())
     return st.builds(
         cls, id=keys(), status=keys(), opened_at=instants(), fields=custom, extra=custom
     )
+
+
+def _without_clash(found: SearchStrategy[T]) -> SearchStrategy[T]:
+    """Leave out values with leftovers that have the name of a field."""
+
+    def fits(value: Any) -> bool:
+        names = {"schema", "type", *(a.name for a in attrs.fields(type(value)))}
+        return names.isdisjoint(value.extra)
+
+    return found.filter(fits)
 
 
 DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
@@ -121,15 +134,15 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Finding: st.builds(
         Finding, code=keys(), subject=keys(), message=keys(), params=frozen_maps()
     ),
-    Group: groups(),
+    Group: _without_clash(groups()),
     History: histories() | histories(regular=False),
-    Incident: incidents(),
+    Incident: _without_clash(incidents()),
     Lifecycle: st.just(INCIDENT),
     Link: links(),
     MajorIncident: major_incidents(),
     Match: matches(),
     Money: moneys(),
-    Party: parties(),
+    Party: _without_clash(parties()),
     PriorityMatrix: priority_matrices(),
     Record: _bare(Record),
     Ref: refs(),

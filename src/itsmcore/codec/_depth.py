@@ -25,7 +25,7 @@ def is_too_deep(data: Any) -> bool:
     while open_levels:
         for item in open_levels[-1]:
             inner = None if type(item) in _LEAVES else _members(item)
-            if inner is not None:
+            if inner:
                 open_levels.append(iter(inner))
                 break
         else:
@@ -36,6 +36,7 @@ def is_too_deep(data: Any) -> bool:
 
 
 def _members(item: Any) -> Iterable[Any] | None:
+    """What it holds; nothing is not a level, or defaults would make data deeper."""
     if isinstance(item, Mapping):
         return item.values()
     return item if isinstance(item, (list, tuple)) else None

@@ -62,8 +62,9 @@ def _snake(cls: type) -> str:
 
 def _has_head(cls: type) -> bool:
     """Whether documents of the class carry edition and type; not where it needs the names."""
+    found: Any = cls
     return issubclass(cls, _FAMILIES) or not any(
-        a.alias in _HEAD for a in attrs.fields(cls)
+        a.alias in _HEAD for a in attrs.fields(found)
     )
 
 

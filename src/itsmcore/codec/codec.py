@@ -141,6 +141,8 @@ class Codec:
             made = self._converter.structure(body, kind)
         except Faulty as faulty:
             raise Faulty(*errors, *faulty.errors) from None
+        except RecursionError:  # the caller has used up most of the stack already
+            raise Faulty(_too_deep()) from None
         if not isinstance(made, kind):
             raise bad_type(data, f"a {kind.__name__}", "decode it as its base class")
         if errors:

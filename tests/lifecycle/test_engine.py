@@ -357,8 +357,6 @@ def test_counting_goes_on_from_whatever_is_there(held: Any, counted: Any) -> Non
     found = going(count("n"), custom_fields=["n"])
     record = thing(fields={"n": held})
     assert step(found, record).record.fields["n"] == counted
-    effect = count("n")
-    assert effect.result(held, T0, "ada") == counted
 
 
 def test_what_stamps_and_counts_write_cannot_be_given() -> None:

@@ -3,8 +3,9 @@
 from typing import Any, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import FailedHealthCheck, Unsatisfiable
 
 from itsmcore.errors import RefusedError
 from itsmcore.lifecycle import (
@@ -13,9 +14,12 @@ from itsmcore.lifecycle import (
     Creation,
     IncidentEvent,
     Lifecycle,
+    StateRule,
     Step,
+    Transition,
+    clear,
 )
-from itsmcore.model import Actor, History
+from itsmcore.model import Actor, History, Incident
 from itsmcore.testing import incidents, instants, lifecycles, walks
 from itsmcore.testing._lifecycles import WALK_FIELDS, _fill
 from tests.lifecycle.oracle import values_of
@@ -122,3 +126,21 @@ def test_explain_says_what_apply_does_and_a_refusal_changes_nothing(
             INCIDENT.apply(record, event, changes, at=at, by=by, reason=reason)
         assert set(refused.value.reasons) <= set(offer.unmet)
     assert (repr(record), changes) == kept
+
+
+def test_a_lifecycle_that_nothing_can_begin_has_no_walk() -> None:
+    first = StateRule(
+        name="new", category="closed", required=["group"], enter=[clear("group")]
+    )
+    rows = [Transition(event="stay", sources=["new"])]
+    found = Lifecycle[Any, str, dict[str, Any]](
+        name="never", initial="new", rules=[first], transitions=rows
+    ).bind(Incident, str, dict)
+
+    @settings(database=None)
+    @given(walks(found))
+    def never(walk: Walk) -> None:
+        raise AssertionError(walk)
+
+    with pytest.raises((Unsatisfiable, FailedHealthCheck)):
+        never()

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["find_change_faults", "find_event_faults", "find_field_faults"]
 
-_SAMPLE: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_SAMPLES: Final[Mapping[EffectKind, Any]] = {
+    EffectKind.STAMP: datetime(2026, 1, 1, tzinfo=UTC),
+    EffectKind.STAMP_ACTOR: "actor",
+    EffectKind.COUNT: 1,
+}
+"""What those effects put whose value the step decides."""
 
 
 def find_field_faults(
@@ -127,9 +132,8 @@ def _bad_effect(path: Path, effect: Effect, plan: Plan) -> Iterator[ItsmError]:
     elif not plan.knows(effect.field):
         yield _no_field(place, effect.field, plan)
     else:
-        old = 0 if effect.do is EffectKind.COUNT else None
         try:
-            plan.fixed(effect.field, effect.result(old, _SAMPLE, "actor"))
+            plan.fixed(effect.field, _SAMPLES.get(effect.do, effect.value))
         except FieldError as error:
             yield fault(place, effect.field, error.problem, error.remedy)
 

@@ -1,6 +1,5 @@
 """Effects: what a step does to fields beside the changes asked for. They are data."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -73,20 +72,6 @@ class Effect:
     value: Value = attrs.field(default=None, converter=freeze)
     once: bool = False
     on: Edge | None = attrs.field(default=None, converter=_edge)
-
-    def result(self, old: Any, at: datetime, by: str) -> Any:
-        """The new value of its field, from the old one."""
-        if self.once and old is not None:
-            return old
-        match self.do:
-            case EffectKind.STAMP:
-                return at
-            case EffectKind.STAMP_ACTOR:
-                return by
-            case EffectKind.COUNT:
-                return counted(old)
-            case EffectKind.ASSIGN | EffectKind.CLEAR:
-                return self.value
 
 
 def counted(old: Any) -> Any:

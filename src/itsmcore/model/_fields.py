@@ -18,7 +18,7 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_
 import attrs
 
 from itsmcore._instants import to_utc
-from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.errors import FieldError, ItsmError, WrongTypeError
 from itsmcore.model._text_set import TextSet
 from itsmcore.model.frozen_map import FrozenMap
 from itsmcore.model.keys import Link
@@ -106,6 +106,8 @@ def _named(name: str, inner: Coerce, default: object) -> Coerce:
             return inner(value)
         except FieldError as error:
             raise error.named(name) from None
+        except ItsmError:
+            raise
         except (TypeError, ValueError) as error:
             raise FieldError(
                 field=name,

@@ -3,6 +3,9 @@
 import sys
 from pathlib import Path
 
+from pygments.lexers.special import TextLexer
+from sphinx.application import Sphinx
+
 from itsmcore._version import __version__
 
 sys.path.append(str(Path(__file__).parent))  # for extensions beside this file
@@ -45,3 +48,8 @@ nitpick_ignore_regex = [
     # Type variables stand for types and have no page.
     ("py:.*", r"(itsmcore\..*\.)?_?([A-Z]\d?|[A-Z]\w*T)(_co|_contra)?"),
 ]
+
+
+def setup(app: Sphinx) -> None:
+    """Show Mermaid text as it is; code hosts draw it."""
+    app.add_lexer("mermaid", TextLexer)

@@ -1,5 +1,6 @@
 """Targets: friendly forms, ready-made ones, and what is refused."""
 
+import datetime as dt
 import pickle
 from datetime import timedelta
 from typing import Any
@@ -49,7 +50,7 @@ def test_a_target_is_a_value() -> None:
     assert attrs.evolve(target, goal=HOUR) != target
     assert hash(attrs.evolve(target)) == hash(target)
     assert pickle.loads(pickle.dumps(target)) == target  # noqa: S301 - made on the line itself
-    names = {**globals(), "datetime": __import__("datetime"), "FrozenMap": dict}
+    names = {**globals(), "datetime": dt, "FrozenMap": dict}
     assert eval(repr(target), names) == target  # noqa: S307 - what repr promises
 
 

@@ -112,22 +112,18 @@ class Machine:
 
     def step(self, turn: Turn) -> None:
         """Take one more step, not before the last one; it costs the same after any number."""
-        changed = self.changed(turn.values)
-        if not changed and not turn.comments:
-            return
         if turn.at_us > self.at_us:
             self.breach_us = self.breach_before(turn.at_us)
             self.at_us = turn.at_us
-        before, self.values = self.values, {**self.values, **changed}
+        before, self.values = self.values, {**self.values, **turn.values}
         self._take(_View(before, self.values, turn.comments), turn.position)
 
     def follow(self, turns: Iterable[Turn], now_us: int) -> Self:
-        """Take all steps up to an instant; the start of the history is known already."""
+        """Take all steps up to an instant."""
         for turn in turns:
             if turn.at_us > now_us:
                 break
-            if turn.position:
-                self.step(turn)
+            self.step(turn)
         return self
 
     # -- what it shows ---------------------------------------------------------------

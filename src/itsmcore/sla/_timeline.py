@@ -136,8 +136,11 @@ class Timeline:
         """Whether an instant is open."""
         return bool(bisect_right(self.year(year_of(at)).edges, at) & 1)
 
-    def first(self, at: int, *, opened: bool) -> int | None:
-        """The first instant, from this one on, that is open (or closed)."""
+    def first(self, at: int, *, opened: bool, upto: int = _LAST) -> int | None:
+        """The first instant, from this one on, that is open (or closed).
+
+        Years after `upto` are not searched.
+        """
         number = year_of(at)
         while True:
             year = self.year(number)
@@ -148,9 +151,9 @@ class Timeline:
             if edge < len(year.edges) and year.edges[edge] < year.end:
                 return year.edges[edge]
             number += 1
-            if number > _LAST or self._throughout(number, _LAST, opened=not opened):
+            if number > upto or self._throughout(number, upto, opened=not opened):
                 return None
-            while number < _LAST and self._uniform(number, opened=not opened):
+            while number < upto and self._uniform(number, opened=not opened):
                 number += 1
 
     def last(self, at: int, *, opened: bool) -> int | None:
@@ -185,11 +188,12 @@ class Timeline:
 
     def spans(self, at: int, end: int) -> Iterator[Span]:
         """The open stretches between two instants, clipped to them, one by one."""
+        upto = year_of(end - 1)
         while at < end:
-            opens = self.first(at, opened=True)
+            opens = self.first(at, opened=True, upto=upto)
             if opens is None or opens >= end:
                 return
-            closes = self.first(opens, opened=False)
+            closes = self.first(opens, opened=False, upto=upto)
             at = end if closes is None else min(closes, end)
             yield opens, at
 

@@ -2,31 +2,66 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 
 from itsmcore.sla._hours import DAY
-from itsmcore.sla._plan import FIRST_DAY, Plan, year_start
+from itsmcore.sla._plan import FIRST_DAY, Plan, Zone, year_start
 
-__all__ = ["WorkingDays"]
+__all__ = ["DaySource", "PlanDays", "WorkingDays", "is_shown"]
 
 _YEARS: Final = range(date.min.year, date.max.year + 1)
 
 
-class WorkingDays:
-    """The working days of one plan; a year that must be like another is counted once."""
+class DaySource(Protocol):
+    """What decides which dates are working days: a plan, or what schedules combine to."""
 
-    __slots__ = ("_plan", "_years", "zone")
+    @property
+    def zone(self) -> Zone:
+        """The zone whose dates they are."""
+
+    def works(self, day: int) -> bool:
+        """Whether a date is a working day."""
+
+    def kind(self, year: int) -> object:
+        """What decides a year's working days: years of one kind have as many."""
+
+    def idle(self, first: int, last: int) -> bool:
+        """Whether the definition alone says that none of these dates is one."""
+
+
+class PlanDays:
+    """The working days of a plan: dates with hours of their own."""
+
+    __slots__ = ("_plan", "zone")
 
     def __init__(self, plan: Plan) -> None:
         self._plan, self.zone = plan, plan.zone
+
+    def works(self, day: int) -> bool:
+        """Whether a date has hours of its own; one that the zone skipped has none."""
+        return bool(self._plan.own_hours(day)) and is_shown(day, self.zone)
+
+    def kind(self, year: int) -> object:
+        """What decides a year's hours."""
+        return self._plan.kind(year)
+
+    def idle(self, first: int, last: int) -> bool:
+        """Whether one week without hours rules all of these dates."""
+        return self._plan.plain(first, last) and self._plan.week(first).empty
+
+
+class WorkingDays:
+    """The working days of one source; a year that must be like another is counted once."""
+
+    __slots__ = ("_source", "_years", "zone")
+
+    def __init__(self, source: DaySource) -> None:
+        self._source, self.zone = source, source.zone
         self._years: dict[object, int] = {}
 
     def __contains__(self, day: object) -> bool:
-        """Whether a day has hours of its own; one that the zone skipped has none."""
-        if not isinstance(day, int) or not self._plan.own_hours(day):
-            return False
-        instant = self._plan.zone.instant
-        return instant(day * DAY) < instant((day + 1) * DAY)
+        """Whether a date is one."""
+        return isinstance(day, int) and self._source.works(day)
 
     def count(self, after: int, upto: int) -> int:
         """How many lie after one day and up to another, itself included."""
@@ -58,18 +93,23 @@ class WorkingDays:
             rest = range(year_start(year), year_start(year + 1))[::step]
 
     def _of_year(self, year: int) -> int:
-        key = self._plan.kind(year)
+        key = self._source.kind(year)
         found = self._years.get(key)
         if found is None:
             first, following = year_start(year), year_start(year + 1)
-            quiet = self._plan.plain(first, following - 1)
-            idle = quiet and self._plan.week(first).empty
+            idle = self._source.idle(first, following - 1)
             found = 0 if idle else self._in(range(first, following))
             self._years[key] = found
         return found
 
     def _in(self, days: Iterable[int]) -> int:
-        return sum(day in self for day in days)
+        works = self._source.works
+        return sum(works(day) for day in days)
+
+
+def is_shown(day: int, zone: Zone) -> bool:
+    """Whether a zone has the date, which some skipped when they crossed the date line."""
+    return zone.instant(day * DAY) < zone.instant((day + 1) * DAY)
 
 
 def _rest_of_year(day: int, year: int, step: int) -> range:

@@ -27,7 +27,7 @@ from itsmcore.sla._plan import Plan, Zone
 from itsmcore.sla._table import Table
 from itsmcore.sla._timeline import Timeline
 from itsmcore.sla._week import WeekForm, parse_week
-from itsmcore.sla._working_days import WorkingDays
+from itsmcore.sla._working_days import PlanDays, WorkingDays
 from itsmcore.sla.explanation import Closed, Closure
 from itsmcore.sla.open_time import OpenTime
 from itsmcore.sla.special_days import Break, Holiday, SpecialDay, WeekBreak, WeekVersion
@@ -120,7 +120,7 @@ class Schedule(OpenTime):
         line = Timeline(PlanTime(plan))
         object.__setattr__(self, "_line", line)
         object.__setattr__(self, "_table", Table(line, plan.zone))
-        object.__setattr__(self, "_working", WorkingDays(plan))
+        object.__setattr__(self, "_working", WorkingDays(PlanDays(plan)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the definition only; what is computed is computed again."""

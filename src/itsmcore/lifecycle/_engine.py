@@ -248,7 +248,10 @@ class Engine:
             raise UnknownNameError(field="event", value=event, known=self.events)
         if rows is None:
             return None, (self._no_row(event, ask, table),)
-        return _first(rows, ask, _too_early(ask))
+        record = ask.record
+        is_late = ask.at >= (record.updated_at or record.opened_at)
+        early = () if is_late else _too_early(ask)
+        return (rows[0], early) if rows[0].is_open else _first(rows, ask, early)
 
     def _no_row(self, event: str, ask: Ask, table: Table) -> Unmet:
         state, name = ask.record.status, self.definition.name

@@ -27,13 +27,14 @@ def copier(cls: type[T]) -> Callable[[T, Mapping[str, Any]], T]:
     names = [a.name for a in attrs.fields(cls)]
     fill = _compiled(_copy_source(names), cls)
     checks = {a.name: a for a in attrs.fields(cls) if a.validator}
+    checked = frozenset(checks)
     finish = getattr(cls, "__attrs_post_init__", None)
     if not checks and finish is None:
         return fill
 
     def checked_copy(record: T, changes: Mapping[str, Any]) -> T:
         made: T = fill(record, changes)
-        if not checks.keys().isdisjoint(changes):
+        if not checked.isdisjoint(changes):
             for name, a in checks.items():
                 if name in changes:
                     a.validator(made, a, changes[name])

@@ -8,7 +8,7 @@ from itsmcore._instants import from_us
 from itsmcore.sla._machine import Machine
 from itsmcore.sla._meter import Meter
 from itsmcore.sla._trail import Reading, backwards
-from itsmcore.sla.ledger import Segments
+from itsmcore.sla.ledger import linked_segments
 from itsmcore.sla.verdict import Verdict
 from itsmcore.sla.words import ClockState, Outcome
 
@@ -120,7 +120,7 @@ def _verdict(record_id: str, target_id: str, case: _Case) -> Verdict:
         due_if_resumed_now=_instant(case.due_if_resumed_us()),
         first_breach_at=_instant(case.breach_us),
         next_change_at=_instant(case.next_change_us()),
-        segments=Segments.linked(reading.last),
+        segments=linked_segments(reading.last),
     )
 
 

@@ -35,7 +35,7 @@ def _turns(fed: _Fed | None) -> tuple[Turn, ...]:
     return tuple(reversed(found))
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(init=False, repr=False)
 class Clock:
     """A target's clock on one record. Begin one with `begin`; `after` gives another one.
 
@@ -66,18 +66,17 @@ class Clock:
     _head: Head
     _last_us: int
     _machine: Machine = attrs.field(eq=False)
-    _fed: _Fed | None = attrs.field(default=None, eq=_turns, hash=False)
+    _fed: _Fed | None = attrs.field(eq=_turns, hash=False)
 
-    @classmethod
-    def begin(
-        cls,
+    def __init__(
+        self,
         target: Target,
         history: History,
         /,
         *,
         schedule: WorkingTime | None = None,
-    ) -> Self:
-        """The clock at the start of a history, before any of its facts.
+    ) -> None:
+        """Begin a clock at the start of a history, before any of its facts.
 
         Args:
             target: What it counts.
@@ -91,7 +90,21 @@ class Clock:
         check_arguments(target, history, schedule)
         used = target.schedule if schedule is None else schedule
         head = Head.of(target, history)
-        return cls(target, used, 0, head, head.known_us, _begun(target, used, head))
+        self.__attrs_init__(
+            target, used, 0, head, head.known_us, _begun(target, used, head), None
+        )
+
+    @classmethod
+    def begin(
+        cls,
+        target: Target,
+        history: History,
+        /,
+        *,
+        schedule: WorkingTime | None = None,
+    ) -> Self:
+        """The same as the class itself, said aloud: facts of the history are not counted."""
+        return cls(target, history, schedule=schedule)
 
     def after(self, fact: Fact, /) -> "Clock":
         """This clock with one more fact, in the order of recording.
@@ -106,19 +119,16 @@ class Clock:
         self._check(fact)
         at_us = max(self._last_us, to_us(fact.at))
         position = self.position + 1
-        values = self._machine.changed(self._head.read(fact))
+        machine, fed = self._machine, self._fed
+        values = machine.changed(self._head.read(fact))
         is_heard = self.target.hears and fact.is_comment
-        if not values and not is_heard:
-            return attrs.evolve(self, position=position, last_us=at_us)
-        comments = (Comment(fact.side, fact.public),) if is_heard else ()
-        turn = Turn(position, at_us, values, comments)
-        return attrs.evolve(
-            self,
-            position=position,
-            last_us=at_us,
-            machine=self._machine.copy().follow((turn,), at_us),
-            fed=_Fed(turn, self._fed),
-        )
+        if values or is_heard:
+            comments = (Comment(fact.side, fact.public),) if is_heard else ()
+            turn = Turn(position, at_us, values, comments)
+            machine, fed = machine.copy(), _Fed(turn, fed)
+            machine.step(turn)
+        kept = self.target, self.schedule
+        return _made(*kept, position, self._head, at_us, machine, fed)
 
     def verdict(self, now: datetime, /) -> Verdict:
         """What the clock shows at an instant; facts after it are not used.
@@ -183,4 +193,10 @@ def _restored(
     for turn in turns:
         fed = _Fed(turn, fed)
     machine = _begun(target, schedule, head).follow(turns, last_us)
-    return Clock(target, schedule, position, head, last_us, machine, fed)
+    return _made(target, schedule, position, head, last_us, machine, fed)
+
+
+def _made(*state: Any) -> Clock:
+    made = object.__new__(Clock)
+    made.__attrs_init__(*state)
+    return made

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Self, overload
+from typing import Any, overload
 
 import attrs
 
@@ -11,7 +11,7 @@ from itsmcore.errors import WrongTypeError
 from itsmcore.sla._trail import Stretch, backwards
 from itsmcore.sla.words import ClockState, DueBasis, Outcome
 
-__all__ = ["DueDerivation", "Ledger", "Segment", "Segments"]
+__all__ = ["DueDerivation", "Ledger", "Segment", "Segments", "linked_segments"]
 
 
 @attrs.frozen(kw_only=True)
@@ -52,14 +52,6 @@ class Segments(Sequence[Segment]):
                     remedy="give Segment(start=..., end=..., ...)",
                 )
 
-    @classmethod
-    def linked(cls, last: Stretch | None) -> Self:
-        """Those that end with a linked stretch."""
-        made = cls()
-        made._last = last
-        made._items = () if last is None else None
-        return made
-
     def _all(self) -> tuple[Segment, ...]:
         if self._items is None:
             found = [_segment(item) for item in backwards(self._last)]
@@ -92,6 +84,14 @@ class Segments(Sequence[Segment]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._all(),)
+
+
+def linked_segments(last: Stretch | None) -> Segments:
+    """The segments that end with a linked stretch; nothing is made before it is asked for."""
+    made = Segments()
+    made._last = last
+    made._items = () if last is None else None
+    return made
 
 
 def _segment(item: Stretch) -> Segment:

@@ -103,7 +103,7 @@ class FieldError(ItsmError, ValueError):
         path = (*prefix, *self.path)
         return self._moved(path)
 
-    def named(self, name: str) -> Self:
+    def named(self, name: str | int) -> Self:
         """The same refusal, of a converter, under the name of the field it serves."""
         return self._moved((name, *self.path[1:]))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.errors import FieldError, WrongTypeError, dotted
 from itsmcore.model.fact import Fact, FieldChange
 from itsmcore.model.record import Record
 from itsmcore.model.values import Value, freeze_items, is_same
@@ -92,9 +92,9 @@ def _checked(snapshots: Iterable[Snapshot]) -> Iterator[Snapshot]:
         if not _is_pair(snapshot):
             raise _no_snapshot(snapshot, ("snapshots", index))
         try:
-            yield snapshot[0], freeze_items(snapshot[1], index)
+            yield snapshot[0], freeze_items(snapshot[1])
         except FieldError as error:
-            raise error.at("snapshots") from None
+            raise error.named(index).at("snapshots") from None
 
 
 def _is_pair(value: object) -> bool:
@@ -103,7 +103,7 @@ def _is_pair(value: object) -> bool:
 
 def _no_snapshot(value: object, path: tuple[str | int, ...]) -> WrongTypeError:
     return WrongTypeError(
-        field="snapshots",
+        field=dotted(path),
         value=value,
         problem="a snapshot is a pair of an instant and the values then",
         remedy="give [(instant, {'status': 'new', ...})]",

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.errors import FieldError, WrongTypeError, dotted
 from itsmcore.model._fields import checked, instant, side
 from itsmcore.model.keys import PartyKey, Ref
 from itsmcore.model.values import Value, freeze
@@ -42,7 +42,7 @@ def _changes(value: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
 
 def _not_changes(value: object, path: tuple[str | int, ...]) -> WrongTypeError:
     return WrongTypeError(
-        field="changes",
+        field=dotted(path),
         value=value,
         problem="a list of field changes is needed",
         remedy="give [FieldChange('status', 'new', 'resolved')]",
@@ -185,7 +185,7 @@ def _row_head(row: Mapping[str, Any], index: int) -> dict[str, Any]:
     for name in ("record_id", "at"):
         if name not in head:
             raise FieldError(
-                field="rows",
+                field=f"rows[{index}].{name}",
                 value=row,
                 problem=f"the row has no {name!r}",
                 remedy=f"name the column {name!r}",
@@ -196,7 +196,7 @@ def _row_head(row: Mapping[str, Any], index: int) -> dict[str, Any]:
 
 def _no_row(value: object, path: tuple[str | int, ...]) -> WrongTypeError:
     return WrongTypeError(
-        field="rows",
+        field=dotted(path),
         value=value,
         problem="a list of rows is needed, each a mapping",
         remedy="give [{'record_id': ..., 'at': ..., 'field': ..., 'old': ..., 'new': ...}]",

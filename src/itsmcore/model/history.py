@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar, overload
 import attrs
 
 from itsmcore._instants import from_us, to_us
-from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.errors import FieldError, WrongTypeError, dotted
 from itsmcore.model._fields import checked, instant, values
 from itsmcore.model._irregular import irregularities
 from itsmcore.model._making import a_record, diff, first_recorded, flat, rewound
@@ -51,7 +51,7 @@ def _facts(value: Iterable[Fact]) -> tuple[Fact, ...]:
 
 def _no_fact(value: object, path: tuple[str | int, ...]) -> WrongTypeError:
     return WrongTypeError(
-        field="facts",
+        field=dotted(path),
         value=value,
         problem="a list of facts is needed",
         remedy="give [Fact(...)], or use from_rows for rows",

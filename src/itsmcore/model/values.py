@@ -61,14 +61,12 @@ Value: TypeAlias = Union[
 ]
 """What a field may hold."""
 
-Place = str | int
-
 NO_VALUES: Final[FrozenMap[str, Value]] = FrozenMap()
 
 _AS_IS: Final = frozenset({NoneType, str, bool, timedelta, Ref, Link, Money})
 
 
-def freeze(value: Any, field: Place = "value", depth: int = 0) -> Value:
+def freeze(value: Any, field: str = "value", depth: int = 0) -> Value:
     """The same value, immutable: lists become tuples, mappings `FrozenMap`, instants UTC.
 
     Subclasses that only add behaviour, such as those of dataframes, become the plain text,
@@ -85,22 +83,21 @@ def freeze(value: Any, field: Place = "value", depth: int = 0) -> Value:
         if isinstance(value, kind):
             return rule(value, field, depth)
     raise WrongTypeError(
-        field=str(field),
+        field=field,
         value=value,
         problem=f"a {type(value).__name__} cannot be kept in a field",
         remedy="use text, numbers, dates, durations, lists, mappings of those",
-        path=(field,),
     )
 
 
 def freeze_items(
-    value: Mapping[str, Any], field: Place = "value", depth: int = 0
+    value: Mapping[str, Any], field: str = "value", depth: int = 0
 ) -> FrozenMap[str, Value]:
     """A mapping from names to values, made immutable; a refusal says under which name."""
     if value is NO_VALUES:
         return NO_VALUES
     _check_depth(field, depth)
-    given = frozen_map(value, str(field))
+    given = frozen_map(value, field)
     try:
         names = [_text(name, "key") for name in given]
         pairs = zip(names, given.values(), strict=True)
@@ -110,18 +107,21 @@ def freeze_items(
 
 
 def freeze_list(
-    value: Iterable[Any], field: Place = "value", depth: int = 0
+    value: Iterable[Any], field: str = "value", depth: int = 0
 ) -> tuple[Value, ...]:
     """A list of values, made immutable; a refusal says at which place."""
     _check_depth(field, depth)
-    try:
-        return tuple([freeze(item, i, depth + 1) for i, item in enumerate(value)])
-    except FieldError as error:
-        raise error.at(field) from None
+    found: list[Value] = []
+    for index, item in enumerate(value):
+        try:
+            found.append(freeze(item, "item", depth + 1))
+        except FieldError as error:
+            raise error.named(index).at(field) from None
+    return tuple(found)
 
 
 def freeze_texts(
-    value: AbstractSet[str], field: Place = "value", depth: int = 0
+    value: AbstractSet[str], field: str = "value", depth: int = 0
 ) -> TextSet:
     """A set of text, made immutable."""
     _check_depth(field, depth)
@@ -136,23 +136,22 @@ def is_same(value: Value, other: Value) -> bool:
     return value == other and isinstance(value, bool) is isinstance(other, bool)
 
 
-def _check_depth(field: Place, depth: int) -> None:
+def _check_depth(field: str, depth: int) -> None:
     if depth >= MOST_DEPTH:
         raise FieldError(
-            field=str(field),
+            field=field,
             value="...",
             problem=f"the value is nested deeper than {MOST_DEPTH}",
             remedy="flatten it, or keep it outside and store a key",
-            path=(field,),
         )
 
 
-def _itself(value: Any, _field: Place, _depth: int) -> Value:
+def _itself(value: Any, _field: str, _depth: int) -> Value:
     found: Value = value
     return found
 
 
-def _number(value: float | Decimal, field: Place, _depth: int) -> Value:
+def _number(value: float | Decimal, field: str, _depth: int) -> Value:
     if isinstance(value, int):
         is_fine, problem = value.bit_length() <= _MOST_BITS, "the number is too long"
         found: Value = int(value)
@@ -164,28 +163,27 @@ def _number(value: float | Decimal, field: Place, _depth: int) -> Value:
         found = value
     if not is_fine:
         raise FieldError(
-            field=str(field),
+            field=field,
             value=value,
             problem=problem,
             remedy="use None for unknown, text for digits",
-            path=(field,),
         )
     return found
 
 
-def _instant(value: datetime, field: Place, _depth: int) -> datetime:
-    return to_utc(value, str(field))
+def _instant(value: datetime, field: str, _depth: int) -> datetime:
+    return to_utc(value, field)
 
 
-def _date(value: date, _field: Place, _depth: int) -> date:
+def _date(value: date, _field: str, _depth: int) -> date:
     return date(value.year, value.month, value.day)
 
 
-def _duration(value: timedelta, field: Place, _depth: int) -> timedelta:
-    return to_duration(value, str(field))
+def _duration(value: timedelta, field: str, _depth: int) -> timedelta:
+    return to_duration(value, field)
 
 
-def _plain_text(value: str, _field: Place, _depth: int) -> str:
+def _plain_text(value: str, _field: str, _depth: int) -> str:
     return plain_text(value)
 
 
@@ -200,7 +198,7 @@ def _text(value: Any, role: str) -> str:
     return plain_text(value)
 
 
-_RULES: Final[tuple[tuple[Any, Callable[[Any, Place, int], Value]], ...]] = (
+_RULES: Final[tuple[tuple[Any, Callable[[Any, str, int], Value]], ...]] = (
     (bool, _itself),
     ((int, float, Decimal), _number),
     (str, _plain_text),

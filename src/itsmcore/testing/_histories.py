@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -61,11 +62,18 @@ def facts(record_id: str | None = None) -> SearchStrategy[Fact]:
     )
 
 
-def _possible(record: Record) -> Mapping[str, SearchStrategy[Any]]:
-    """The names of a record that facts change, each with what it may hold."""
-    names = {a.name for a in attrs.fields(type(record))}
-    known = {k: v for k, v in FIELD_VALUES.items() if k in names}
-    return {**known, **{name: scalars() for name in _CUSTOM if name not in names}}
+@cache
+def _possible(typed: frozenset[str]) -> Mapping[str, SearchStrategy[Any]]:
+    """What facts change in a record with these fields, each with what it may hold."""
+    known = {k: v for k, v in FIELD_VALUES.items() if k in typed}
+    return {**known, **{name: scalars() for name in _CUSTOM if name not in typed}}
+
+
+@cache
+def _some(typed: frozenset[str]) -> SearchStrategy[list[str]]:
+    """A few names of those."""
+    names = st.sampled_from(sorted(_possible(typed)))
+    return st.lists(names, unique=True, max_size=3)
 
 
 @st.composite
@@ -77,9 +85,9 @@ def facts_after(
     Several at one instant, several changes in one fact, comments and facts without a change
     are among them.
     """
-    possible = _possible(record)
+    typed = frozenset(a.name for a in attrs.fields(type(record)))
+    possible, some = _possible(typed), _some(typed)
     held = {name: record.get(name) for name in possible}
-    some = st.lists(st.sampled_from(sorted(possible)), unique=True, max_size=3)
     found: list[Fact] = []
     at, first = record.opened_at, record.version + 1
     for seq in range(first, first + draw(st.integers(0, max_size))):
@@ -96,6 +104,25 @@ def facts_after(
         held |= {change.field: change.new for change in fact.changes}
         found.append(fact)
     return tuple(found)
+
+
+_STRAYS: Final = st.lists(
+    st.builds(
+        Fact,
+        record_id=st.just("stray"),
+        seq=st.integers(0, 9),
+        at=instants(),
+        kind=words(FactKind),
+        changes=st.lists(
+            st.builds(FieldChange, st.sampled_from(_CUSTOM), scalars(), scalars()),
+            max_size=2,
+        ),
+        text=st.none() | texts(),
+    ),
+    min_size=1,
+    max_size=2,
+)
+"""Facts that fit nowhere, to be put among those of a history."""
 
 
 @st.composite
@@ -119,6 +146,7 @@ def histories(
     found = draw(facts_after(created, max_size=max_size))
     if regular:
         return History.start(created, found)
-    more = draw(st.lists(facts(created.id), max_size=2))
-    shuffled = draw(st.permutations([*found, *found[:1], *more]))
-    return History.start(created, shuffled[:max_size])
+    for fact in draw(_STRAYS):
+        stray = attrs.evolve(fact, record_id=created.id)
+        found = (*found[: fact.seq], stray, *found[fact.seq :], *found[:1])
+    return History.start(created, found[:max_size])

@@ -449,6 +449,12 @@ def test_custom_fields_are_set_when_they_are_declared() -> None:
     ).record.fields == {"site": 1}
 
 
+def test_a_custom_field_that_stays_as_it_is_is_no_change() -> None:
+    found = lifecycle(custom_fields=["site"])
+    done = step(found, thing(fields={"site": 1}), new={"site": 1})
+    assert [change.field for change in done.facts[0].changes] == ["status"]
+
+
 def test_values_that_do_not_go_together_are_refused_and_explained_alike() -> None:
     record = incident(outage_from=T0)
     late: Any = {"outage_to": T0 - MINUTE}

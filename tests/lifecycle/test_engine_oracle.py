@@ -54,7 +54,7 @@ def test_the_engine_agrees_with_a_plain_reading_of_its_definition(
     data: st.DataObject,
 ) -> None:
     definition = data.draw(lifecycles().filter(lambda found: found.event_names))
-    for asked in data.draw(st.lists(asks(definition), min_size=1, max_size=6)):
+    for asked in data.draw(st.lists(asks(definition), min_size=1, max_size=4)):
         agree(definition, asked)
 
 

@@ -68,6 +68,7 @@ def test_replaying_the_facts_of_incidents_rebuilds_them(walk: Walk) -> None:
     rebuilt(INCIDENT, walk)
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(st.data())
 def test_replaying_the_facts_of_any_lifecycle_rebuilds_the_record(
     data: st.DataObject,

@@ -89,8 +89,8 @@ class Segments(Sequence[Segment]):
 def linked_segments(last: Stretch | None) -> Segments:
     """The segments that end with a linked stretch; nothing is made before it is asked for."""
     made = Segments()
-    made._last = last
-    made._items = () if last is None else None
+    if last is not None:
+        made._last, made._items = last, None  # noqa: SLF001 - its other constructor
     return made
 
 

@@ -57,6 +57,7 @@ class GoalRow:
 GoalForm: TypeAlias = (
     timedelta
     | Mapping[str, timedelta]
+    | Mapping[Level, timedelta]
     | Iterable[GoalRow | tuple[Condition | None, timedelta]]
 )
 """One goal for all, goals by priority level, or rows tried in order."""

@@ -20,6 +20,7 @@ from itsmcore.model import (
     Incident,
     Level,
     MajorIncident,
+    Match,
     Money,
     Not,
     OneOf,
@@ -351,6 +352,7 @@ def test_the_base_answers_nothing_itself() -> None:
         lambda: base.test(lambda _: None),
         lambda: list(base.lines(lambda _: None)),
     ]
+    asks.append(lambda: Match().matches(None))
     for ask in asks:
         with pytest.raises(NotImplementedError):
             ask()

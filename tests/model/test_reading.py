@@ -241,6 +241,14 @@ def test_dotted_names_walk_into_blocks_as_records_do() -> None:
     assert history.series("opened_at.year").values == (None,)
 
 
+def test_a_step_that_changes_another_field_is_no_change_of_this_one() -> None:
+    history = told(
+        (1, 1, {"status": ("new", "on_hold")}), (2, 2, {"group": (None, "a")})
+    )
+    either = changes("status") | changes("group", new="b")
+    assert [m.position for m in history.instants(either)] == [1]
+
+
 def test_turns_join_fields_and_comments_by_step() -> None:
     history = told((1, 1, {"status": ("new", "on_hold"), "group": (None, "net")}))
     found = list(history.turns(["status", "group"]))

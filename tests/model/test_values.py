@@ -36,6 +36,10 @@ class Text(str):
     __slots__ = ()
 
 
+class Span(timedelta):
+    pass
+
+
 class Number(IntEnum):
     ONE = 1
 
@@ -88,7 +92,12 @@ def test_containers_become_immutable() -> None:
 
 @pytest.mark.parametrize(
     ("given_value", "kept"),
-    [(Text("a"), "a"), (Number.ONE, 1), (Day(2026, 3, 2), date(2026, 3, 2))],
+    [
+        (Span(hours=1), timedelta(hours=1)),
+        (Text("a"), "a"),
+        (Number.ONE, 1),
+        (Day(2026, 3, 2), date(2026, 3, 2)),
+    ],
 )
 def test_subclasses_become_plain(given_value: Any, kept: Any) -> None:
     assert type(freeze(given_value)) is type(kept)

@@ -298,6 +298,14 @@ def test_faults_of_a_schedule_inside_a_target_have_their_pointers() -> None:
     assert set(told(data, Target)) == {"/schedule/tz", "/schedule/week/mon-fri"}
 
 
+def test_of_several_forms_the_one_that_fits_best_is_told_about() -> None:
+    data = {"tz": "UTC", "week": "24x7"}
+    mixed = {**data, "holidays": ["2026-12-25", {"date": 5}]}
+    assert told(mixed, Schedule) == {"/holidays/1/date": "wrong_type"}
+    mixed = {**data, "holidays": ["2026-12-25", "2026-02-30"]}
+    assert told(mixed, Schedule) == {"/holidays/1": "bad_value"}
+
+
 def test_a_matrix_tells_faults_of_types_first_and_then_its_own() -> None:
     assert told({"table": {"high": {"low": 5}}}, PriorityMatrix) == {
         "/table/high/low": "wrong_type"

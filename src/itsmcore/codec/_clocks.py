@@ -12,15 +12,11 @@ from itsmcore.errors import WrongTypeError
 from itsmcore.interval import Interval, IntervalSet
 from itsmcore.model import FrozenMap, WorkingTime
 from itsmcore.sla import (
-    Break,
-    GoalRow,
     Holiday,
     Schedule,
     Segment,
     Segments,
-    SpecialDay,
     Target,
-    WeekBreak,
     WeekVersion,
 )
 
@@ -28,20 +24,19 @@ __all__ = ["SHORT_FORMS", "add_clocks"]
 
 _Hours: TypeAlias = str | tuple[str, ...]
 _Week: TypeAlias = str | FrozenMap[str, _Hours]
-_WeekBreaks: TypeAlias = tuple[WeekBreak, ...] | FrozenMap[str, _Hours]
 
-SHORT_FORMS: Final[Mapping[type, Mapping[str, Any]]] = {
+SHORT_FORMS: Final[Mapping[type, Mapping[str, tuple[Any, ...]]]] = {
     Schedule: {
-        "week": _Week,
-        "holidays": tuple[date | Holiday, ...] | FrozenMap[date, str | None],
-        "exceptions": tuple[SpecialDay, ...] | FrozenMap[date, _Hours],
-        "breaks": tuple[WeekBreak | Break, ...] | FrozenMap[date | str, _Hours],
-        "versions": tuple[WeekVersion, ...] | FrozenMap[date, _Week],
+        "week": (_Week,),
+        "holidays": (tuple[date | Holiday, ...], FrozenMap[date, str | None]),
+        "exceptions": (FrozenMap[date, _Hours],),
+        "breaks": (FrozenMap[date | str, _Hours],),
+        "versions": (FrozenMap[date, _Week],),
     },
-    WeekVersion: {"week": _Week, "breaks": _WeekBreaks | None},
-    Target: {"goal": tuple[GoalRow, ...] | timedelta | FrozenMap[str, timedelta]},
+    WeekVersion: {"week": (_Week,), "breaks": (FrozenMap[str, _Hours],)},
+    Target: {"goal": (timedelta, FrozenMap[str, timedelta])},
 }
-"""Fields whose data may have another shape than their value has."""
+"""Shapes that the data of a field may have beside that of its values."""
 
 
 def add_clocks(made: Converter) -> None:
@@ -58,7 +53,7 @@ def add_clocks(made: Converter) -> None:
 
 def _add_sequence(made: Converter, cls: Any, item: type) -> None:
     read: Read = made.get_structure_hook(tuple[item, ...])  # type: ignore[valid-type]  # a type made at run time
-    write: Write = made.get_unstructure_hook(tuple[item, ...])  # type: ignore[valid-type]  # likewise
+    write: Write = made.get_unstructure_hook(tuple[item, ...])  # type: ignore[valid-type]  # the same
     made.register_structure_hook(cls, lambda data, kind: built(cls, read(data, kind)))
     made.register_unstructure_hook(cls, write)
 

@@ -5,7 +5,7 @@ and the faults of all fields at once, those that converters and validators find 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Union
 
 import attrs
 from cattrs import ClassValidationError, Converter, override
@@ -27,7 +27,7 @@ class ObjectReader:
         cls: The class.
         converter: Reads the fields.
         lenient: Reads the values of leftovers.
-        shapes: Types of the data of some fields, where they are not those of their values.
+        shapes: Types that the data of some fields may have beside those of their values.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class ObjectReader:
         cls: type,
         converter: Converter,
         lenient: Callable[[Any], Any],
-        shapes: Mapping[str, Any],
+        shapes: Mapping[str, tuple[Any, ...]],
     ) -> None:
         self._cls, self._converter, self._lenient = cls, converter, lenient
         self._fields = fields_of(cls)
@@ -43,8 +43,10 @@ class ObjectReader:
         self._names = frozenset(self._fields) - {EXTRA}
         self._absent = values_when_absent(cls, self._fields)
         self._nulls = frozenset(explicit_nulls(cls, self._fields))
-        self._types = {k: shapes.get(k, f.type) for k, f in self._fields.items()}
-        hooks = {k: converter.get_structure_hook(kind) for k, kind in shapes.items()}
+        self._types: dict[str, Any] = {k: f.type for k, f in self._fields.items()}
+        for key, more in shapes.items():
+            self._types[key] = Union[(self._types[key], *more)]
+        hooks = {k: converter.get_structure_hook(self._types[k]) for k in shapes}
         if self._keeps:
             hooks[EXTRA] = _as_is
         self._make = _structure_function(cls, converter, hooks)

@@ -1,10 +1,12 @@
 """What time counts."""
 
 from itsmcore.sla.clock import Clock
+from itsmcore.sla.combined import AllOpen, AnyOpen, OpenBetween, OpenExcept
 from itsmcore.sla.explanation import Closed, Closure, ClosureKind, Explanation
 from itsmcore.sla.goal import GoalRow
 from itsmcore.sla.ledger import DueDerivation, Ledger, Segment, Segments
 from itsmcore.sla.measure import measure
+from itsmcore.sla.open_time import OpenTime
 from itsmcore.sla.schedule import Schedule
 from itsmcore.sla.special_days import Break, Holiday, SpecialDay, WeekBreak, WeekVersion
 from itsmcore.sla.target import Target
@@ -12,6 +14,8 @@ from itsmcore.sla.verdict import Verdict
 from itsmcore.sla.words import ClockState, DueBasis, Outcome, Reopen
 
 __all__ = [
+    "AllOpen",
+    "AnyOpen",
     "Break",
     "Clock",
     "ClockState",
@@ -24,6 +28,9 @@ __all__ = [
     "GoalRow",
     "Holiday",
     "Ledger",
+    "OpenBetween",
+    "OpenExcept",
+    "OpenTime",
     "Outcome",
     "Reopen",
     "Schedule",

@@ -1,10 +1,10 @@
-"""Sorted spans of integers: merge, cut, clip; each linear in what it is given."""
+"""Sorted spans of integers: merge, share, cut, clip; each linear in what it is given."""
 
 from collections.abc import Iterable, Sequence
 
 from itsmcore.sla._hours import Span
 
-__all__ = ["clipped", "merged", "minus"]
+__all__ = ["clipped", "merged", "minus", "shared"]
 
 
 def merged(found: Iterable[Span]) -> list[Span]:
@@ -37,6 +37,22 @@ def minus(left: Sequence[Span], right: Sequence[Span]) -> Sequence[Span]:
         if at < end:
             left_over.append((at, end))
     return left_over
+
+
+def shared(left: Sequence[Span], right: Sequence[Span]) -> list[Span]:
+    """What two runs of merged spans have in common."""
+    found: list[Span] = []
+    first = second = 0
+    while first < len(left) and second < len(right):
+        start = max(left[first][0], right[second][0])
+        end = min(left[first][1], right[second][1])
+        if start < end:
+            found.append((start, end))
+        if left[first][1] == end:
+            first += 1
+        else:
+            second += 1
+    return found
 
 
 def clipped(found: Iterable[Span], start: int, end: int) -> list[Span]:

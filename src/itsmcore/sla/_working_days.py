@@ -63,6 +63,10 @@ class WorkingDays:
         """Whether a date is one."""
         return isinstance(day, int) and self._source.works(day)
 
+    def idle(self, first: int, last: int) -> bool:
+        """Whether the definition alone says that none of these dates is one."""
+        return self._source.idle(first, last)
+
     def count(self, after: int, upto: int) -> int:
         """How many lie after one day and up to another, itself included."""
         first, last = _year(after), _year(upto)

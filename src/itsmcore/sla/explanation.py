@@ -16,13 +16,17 @@ class ClosureKind(Word):
     """What keeps a schedule closed.
 
     HOLIDAY is a whole or part day of `holidays`; EXCEPTION the hours of a special day; BREAK
-    something cut out; OUTSIDE_HOURS the week itself.
+    something cut out; OUTSIDE_HOURS the week itself. Of schedules that were combined, EXCLUDED
+    is the open time of one that was taken away; OUTSIDE_DATES what lies beyond the dates that
+    it was restricted to.
     """
 
     HOLIDAY = "holiday"
     EXCEPTION = "exception"
     BREAK = "break"
     OUTSIDE_HOURS = "outside_hours"
+    EXCLUDED = "excluded"
+    OUTSIDE_DATES = "outside_dates"
 
 
 @attrs.frozen(kw_only=True)

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias, overload
 from itsmcore._instants import EPOCH, from_us, span_us, to_duration, to_us
 from itsmcore.errors import NeverOpenError
 from itsmcore.interval import Interval
+from itsmcore.sla._algebra import all_open, any_open, open_between, open_except
 from itsmcore.sla._answers import (
     chosen,
     instant_like,
@@ -16,6 +17,7 @@ from itsmcore.sla._answers import (
     out_of_range,
     whole_number,
 )
+from itsmcore.sla._joined import Part
 from itsmcore.sla._plan import Zone
 from itsmcore.sla._rolling import (
     Roll,
@@ -290,7 +292,52 @@ class OpenTime:
             found += (low in working) - (high in working)
         return found if first <= last else -found
 
+    # -- algebra ---------------------------------------------------------------
+
+    def __and__(self, other: "OpenTime", /) -> "OpenTime":
+        return all_open(self, other)
+
+    def __rand__(self, other: "OpenTime", /) -> "OpenTime":
+        return all_open(other, self)
+
+    def __or__(self, other: "OpenTime", /) -> "OpenTime":
+        return any_open(self, other)
+
+    def __ror__(self, other: "OpenTime", /) -> "OpenTime":
+        return any_open(other, self)
+
+    def __sub__(self, other: "OpenTime", /) -> "OpenTime":
+        return open_except(self, other)
+
+    def __rsub__(self, other: "OpenTime", /) -> "OpenTime":
+        return open_except(other, self)
+
+    def between(
+        self, first: date | None = None, last: date | None = None
+    ) -> "OpenTime":
+        """The same open time, but only on the dates from one to another.
+
+        Args:
+            first: The first local date that may be open; None for no bound.
+            last: The last, open until the midnight that ends it; None for no bound.
+
+        Raises:
+            FieldError: `last` lies before `first`, or one of them is no date.
+        """
+        return open_between(self, first, last)
+
     # -- inside ----------------------------------------------------------------
+
+    def _part(self) -> Part:
+        """What is needed to combine it with others."""
+        return Part(
+            zone=self._zone,
+            line=self._line,
+            working=self._working,
+            called=self._called,
+            closure=self._closure,
+            closures=self._closures,
+        )
 
     def _moved(self, start: datetime, amount: int, land: Land | None) -> datetime:
         chosen(land, "land", None, "next_open", "previous_close")

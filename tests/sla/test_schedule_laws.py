@@ -14,10 +14,13 @@ from itsmcore.model.frozen_map import FrozenMap
 from itsmcore.sla import (
     Break,
     Holiday,
+    HolidayCalendar,
+    HolidayRule,
     Schedule,
     SpecialDay,
     WeekBreak,
     WeekVersion,
+    YearlyHoliday,
 )
 from itsmcore.testing._schedules import schedules
 
@@ -26,10 +29,13 @@ NAMES = {
     "Break": Break,
     "FrozenMap": FrozenMap,
     "Holiday": Holiday,
+    "HolidayCalendar": HolidayCalendar,
+    "HolidayRule": HolidayRule,
     "Schedule": Schedule,
     "SpecialDay": SpecialDay,
     "WeekBreak": WeekBreak,
     "WeekVersion": WeekVersion,
+    "YearlyHoliday": YearlyHoliday,
 }
 
 ZONES = [UTC, ZoneInfo("Europe/London"), ZoneInfo("Pacific/Apia")]

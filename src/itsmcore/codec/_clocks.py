@@ -13,22 +13,28 @@ from itsmcore.interval import Interval, IntervalSet
 from itsmcore.model import FrozenMap, WorkingTime
 from itsmcore.sla import (
     Holiday,
+    HolidayCalendar,
+    HolidayRule,
     Schedule,
     Segment,
     Segments,
     Target,
     WeekVersion,
+    YearlyHoliday,
 )
 
 __all__ = ["SHORT_FORMS", "add_clocks"]
 
 _Hours: TypeAlias = str | tuple[str, ...]
 _Week: TypeAlias = str | FrozenMap[str, _Hours]
+_HolidayForm: TypeAlias = (
+    date | str | Holiday | YearlyHoliday | HolidayRule | HolidayCalendar
+)
 
 SHORT_FORMS: Final[Mapping[type, Mapping[str, tuple[Any, ...]]]] = {
     Schedule: {
         "week": (_Week,),
-        "holidays": (tuple[date | Holiday, ...], FrozenMap[date, str | None]),
+        "holidays": (str, tuple[_HolidayForm, ...], FrozenMap[date | str, str | None]),
         "exceptions": (FrozenMap[date, _Hours],),
         "breaks": (FrozenMap[date | str, _Hours],),
         "versions": (FrozenMap[date, _Week],),

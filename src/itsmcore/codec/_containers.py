@@ -32,6 +32,8 @@ __all__ = [
 
 T = TypeVar("T")
 
+_OF_KEYS = frozenset({"missing_field", "unknown_key"})
+
 Read = Callable[[Any, Any], Any]
 """Data and the wanted type to a value, as cattrs calls its hooks."""
 
@@ -173,10 +175,11 @@ def union_reader(kind: Any, converter: Converter) -> Read:
     return read
 
 
-def _reach(faulty: Faulty) -> tuple[bool, bool, int]:
-    """How far a form got: inside the data, past its type, with the fewest faults."""
-    error = faulty.errors[0]
-    return bool(error.path), error.code != "wrong_type", -len(faulty.errors)
+def _reach(faulty: Faulty) -> tuple[bool, int, bool, int]:
+    """How far a form got: inside the data, with the right keys, past its type, few faults."""
+    error, errors = faulty.errors[0], faulty.errors
+    strange = sum(len(e.path) == 1 and e.code in _OF_KEYS for e in errors)
+    return bool(error.path), -strange, error.code != "wrong_type", -len(errors)
 
 
 def sequence_writer(kind: Any, converter: Converter) -> Write:

@@ -4,9 +4,11 @@ from itsmcore.sla.clock import Clock
 from itsmcore.sla.combined import AllOpen, AnyOpen, OpenBetween, OpenExcept
 from itsmcore.sla.explanation import Closed, Closure, ClosureKind, Explanation
 from itsmcore.sla.goal import GoalRow
+from itsmcore.sla.holiday_calendar import HolidayCalendar
 from itsmcore.sla.ledger import DueDerivation, Ledger, Segment, Segments
 from itsmcore.sla.measure import measure
 from itsmcore.sla.open_time import OpenTime
+from itsmcore.sla.recurring_holidays import HolidayRule, YearlyHoliday
 from itsmcore.sla.schedule import Schedule
 from itsmcore.sla.special_days import Break, Holiday, SpecialDay, WeekBreak, WeekVersion
 from itsmcore.sla.target import Target
@@ -27,6 +29,8 @@ __all__ = [
     "Explanation",
     "GoalRow",
     "Holiday",
+    "HolidayCalendar",
+    "HolidayRule",
     "Ledger",
     "OpenBetween",
     "OpenExcept",
@@ -41,5 +45,6 @@ __all__ = [
     "Verdict",
     "WeekBreak",
     "WeekVersion",
+    "YearlyHoliday",
     "measure",
 ]

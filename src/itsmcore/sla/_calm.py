@@ -1,17 +1,19 @@
 """Days that need no care: those whose open time can be read off their week.
 
-A date is calm when the zone's offset does not change around it and nothing dated touches it
-or the evening before, whole-day holidays aside. Then its open time is that of its weekday,
-worked out once for each week, shifted by the offset. All other dates go the long way of
-`_days`, which resolves every boundary by itself.
+A date is calm when the zone's offset does not change around it, no exception touches it or the
+evening before, and no other week begins. Then its open time is that of its weekday, worked out
+once for each week, without what holidays and dated breaks take from it, shifted by the offset.
+All other dates go the long way of `_days`, which resolves every boundary by itself.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from itsmcore.sla._days import careful_spans
+from itsmcore.sla._holidays import DatedCut
 from itsmcore.sla._hours import DAY, Span
 from itsmcore.sla._plan import FIRST_DAY, LAST_DAY, Plan, weekday
-from itsmcore.sla._spans import clipped
+from itsmcore.sla._spans import clipped, merged, minus
 
 __all__ = ["PlanTime", "open_spans"]
 
@@ -56,7 +58,8 @@ def _by_dates(plan: Plan, first: int, last: int) -> list[Span]:
     around = zip(
         range(first, last + 1), offsets, offsets[1:], offsets[2:], strict=False
     )
-    restless, holidays, shapes = plan.restless, plan.holidays, plan.shapes
+    restless, shapes = plan.restless, plan.shapes
+    holidays, cuts = plan.dates(first - 1, last)
     for day, before, own, after in around:
         if day in restless or not before == own == after:
             continue
@@ -66,9 +69,21 @@ def _by_dates(plan: Plan, first: int, last: int) -> list[Span]:
         if day not in holidays:
             shape = shapes[plan.week_index(day) if len(shapes) > 1 else 0]
             dates = shape.fresh if day - 1 in holidays else shape.usual
+            spans: Sequence[Span] = dates[weekday(day)]
+            if cuts and (day in cuts or day - 1 in cuts):
+                spans = _without(cuts, day, spans)
             midnight = day * DAY - own
-            found += [(midnight + a, midnight + b) for a, b in dates[weekday(day)]]
+            found += [(midnight + a, midnight + b) for a, b in spans]
     return found + _careful(plan, careful, last + 1)
+
+
+def _without(
+    cuts: Mapping[int, tuple[DatedCut, ...]], day: int, found: Sequence[Span]
+) -> Sequence[Span]:
+    """What the cuts of a date and of the evening before leave of its open time."""
+    taken = [span for cut in cuts.get(day, ()) for span in cut.spans]
+    before = (span for cut in cuts.get(day - 1, ()) for span in cut.spans)
+    return minus(found, merged((*taken, *((a - DAY, b - DAY) for a, b in before))))
 
 
 def _careful(plan: Plan, first: int, after: int) -> list[Span]:

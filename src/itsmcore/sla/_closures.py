@@ -69,7 +69,7 @@ def _from(mark: _Mark) -> int:
 def _marks(days: Days) -> Iterator[_Mark]:
     for day in days.real():
         yield from _ruler(days, day)
-        for cut in days.plan.cuts.get(day, ()):
+        for cut in days.dates.cuts.get(day, ()):
             kind = ClosureKind.HOLIDAY if cut.holiday else ClosureKind.BREAK
             yield from _each(days.resolve(day, cut.spans), 1, kind, cut.reason)
         for weekly in days.plan.week(day).breaks[weekday(day)]:
@@ -83,8 +83,9 @@ def _ruler(days: Days, day: int) -> Iterator[_Mark]:
     if day in plan.exceptions:
         reason = plan.exceptions[day].reason
         yield from _each(window, 2, ClosureKind.EXCEPTION, reason)
-    elif day in plan.holidays:
-        yield from _each(window, 0, ClosureKind.HOLIDAY, plan.holidays[day])
+    elif day in days.dates.holidays:
+        reason = days.dates.holidays[day]
+        yield from _each(window, 0, ClosureKind.HOLIDAY, reason)
 
 
 def _each(

@@ -16,7 +16,7 @@ from itsmcore.sla._hours import DAY, Span
 from itsmcore.sla._plan import FIRST_DAY, LAST_DAY, Plan, weekday
 from itsmcore.sla._spans import clipped, merged, minus
 
-__all__ = ["Days", "dated_cuts", "careful_spans", "reach", "week_breaks"]
+__all__ = ["Days", "careful_spans", "dated_cuts", "reach", "week_breaks"]
 
 _BEFORE, _AFTER = 4, 1
 """How many dates around a stretch of instants can reach into it."""
@@ -25,10 +25,11 @@ _BEFORE, _AFTER = 4, 1
 class Days:
     """A run of local dates of one plan, with the instants of their midnights."""
 
-    __slots__ = ("_midnights", "first", "last", "plan")
+    __slots__ = ("_midnights", "dates", "first", "last", "plan")
 
     def __init__(self, plan: Plan, first: int, last: int) -> None:
         self.plan, self.first, self.last = plan, first, last
+        self.dates = plan.dates(first, last)
         days = range(first, last + 2)
         self._midnights = [plan.zone.instant(day * DAY) for day in days]
 
@@ -57,7 +58,7 @@ class Days:
 
     def later_rulers(self, day: int, *, exceptions_only: bool) -> list[Span]:
         """The windows of the dates after one that end what it leaves open."""
-        exceptions, holidays = self.plan.exceptions, self.plan.holidays
+        exceptions, holidays = self.plan.exceptions, self.dates.holidays
         return [
             self.window(later)
             for later in range(day + 1, min(day + 3, self.last) + 1)
@@ -92,7 +93,7 @@ def _week_hours(days: Days) -> Iterator[Span]:
 
 
 def _special_hours(days: Days) -> Iterator[Span]:
-    if days.plan.plain(days.first, days.last):
+    if not days.plan.excepted(days.first, days.last):
         return
     for day in days.real():
         if day in days.plan.exceptions:
@@ -113,7 +114,7 @@ def week_breaks(days: Days) -> Iterator[Span]:
 
 def dated_cuts(days: Days) -> Iterator[Span]:
     """Dated breaks and part-day holidays of these dates, as instants."""
-    if days.plan.cuts:
+    if days.dates.cuts:
         for day in days.real():
-            for cut in days.plan.cuts.get(day, ()):
+            for cut in days.dates.cuts.get(day, ()):
                 yield from days.resolve(day, cut.spans)

@@ -1,10 +1,22 @@
 """Faults of a definition, gathered so that all are told at once."""
 
-from itsmcore.errors import DefinitionError, FieldError, WrongTypeError, dotted
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
-__all__ = ["Faults", "Path"]
+from itsmcore.errors import (
+    DefinitionError,
+    FieldError,
+    UnknownNameError,
+    WrongTypeError,
+    dotted,
+)
+
+__all__ = ["Faults", "Path", "alone"]
 
 Path = tuple[str | int, ...]
+
+A = TypeVar("A")
+T = TypeVar("T")
 
 
 class Faults:
@@ -39,6 +51,12 @@ class Faults:
             )
         )
 
+    def unknown(self, path: Path, value: object, known: Iterable[str]) -> None:
+        """Note a name that is none of those known."""
+        self.found.append(
+            UnknownNameError(field=dotted(path), value=value, known=known, path=path)
+        )
+
     def stop(self) -> None:
         """Raise what was found: the fault itself when it is the only one.
 
@@ -58,3 +76,11 @@ class Faults:
         """
         if self.found:
             raise DefinitionError(f"{title}:", self.found)
+
+
+def alone(parse: Callable[[A, Path, Faults], T], value: A, field: str) -> T:
+    """One field of a value on its own: parsed, or refused at once."""
+    faults = Faults()
+    found = parse(value, (field,), faults)
+    faults.stop()
+    return found

@@ -1,13 +1,18 @@
 """The friendly forms of a schedule's parts, each made canonical."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
+from itsmcore.errors import FieldError
 from itsmcore.sla._checks import checked_cut, checked_date, checked_reason
 from itsmcore.sla._faults import Faults, Path
+from itsmcore.sla._holidays import AnyHoliday
 from itsmcore.sla._hours import HoursForm, checked_hours
 from itsmcore.sla._week import WeekForm, parse_week
+from itsmcore.sla.holiday_calendar import HolidayCalendar, parse_calendar
+from itsmcore.sla.recurring_holidays import HolidayRule, YearlyHoliday
 from itsmcore.sla.special_days import (
     Break,
     Holiday,
@@ -29,7 +34,10 @@ __all__ = [
     "parse_versions",
 ]
 
-HolidaysForm: TypeAlias = Iterable[date | Holiday] | Mapping[date, str | None]
+HolidaysForm: TypeAlias = (
+    str | HolidayCalendar | Iterable[date | str | AnyHoliday] | Mapping[Any, str | None]
+)
+"""Keys are dates or `"MM-DD"`; `Any`, since type checkers join the two to `object`."""
 ExceptionsForm: TypeAlias = Mapping[date, HoursForm] | Iterable[SpecialDay]
 BreaksForm: TypeAlias = Mapping[Any, HoursForm] | Iterable[WeekBreak | Break]
 """Keys name days or are dates; `Any`, since type checkers join the two to `object`."""
@@ -37,18 +45,21 @@ VersionsForm: TypeAlias = Mapping[date, WeekForm] | Iterable[WeekVersion]
 
 T = TypeVar("T")
 
+_MONTH_DAY: Final = re.compile(r"([0-9]{2})-([0-9]{2})")
 
-def parse_holidays(value: object, path: Path, faults: Faults) -> tuple[Holiday, ...]:
-    """Holidays in order of date, each once."""
-    found: set[Holiday] = set()
+
+def parse_holidays(value: object, path: Path, faults: Faults) -> tuple[AnyHoliday, ...]:
+    """Holidays, each once: in order of date, then those that come again."""
+    found: set[AnyHoliday | None] = set()
     if isinstance(value, Mapping):
         for day, reason in value.items():
             found.add(_holiday(day, reason, (*path, str(day)), faults))
+    elif isinstance(value, str | HolidayCalendar):
+        found.add(_any_holiday(value, path, faults))
     else:
         for place, item in _listed(value, path, faults):
-            whole = isinstance(item, Holiday)
-            found.add(item if whole else _holiday(item, None, place, faults))
-    return tuple(sorted(found, key=_by_date))
+            found.add(_any_holiday(item, place, faults))
+    return tuple(sorted((item for item in found if item), key=_by_kind))
 
 
 def parse_exceptions(
@@ -114,11 +125,29 @@ def _instances(
     return found
 
 
-def _holiday(day: object, reason: object, place: Path, faults: Faults) -> Holiday:
-    return Holiday(
-        date=checked_date(day, place, faults),
-        reason=checked_reason(reason, place, faults),
-    )
+def _any_holiday(item: object, place: Path, faults: Faults) -> AnyHoliday | None:
+    """One item of a list of holidays, in any form."""
+    if isinstance(item, Holiday | YearlyHoliday | HolidayRule | HolidayCalendar):
+        return item
+    if isinstance(item, str) and not item[:1].isdigit():
+        return parse_calendar(item, place, faults)
+    return _holiday(item, None, place, faults)
+
+
+def _holiday(day: object, reason: object, place: Path, faults: Faults) -> AnyHoliday:
+    """A whole day: a date, or the text of one that comes every year."""
+    words = checked_reason(reason, place, faults)
+    if not isinstance(day, str):
+        return Holiday(date=checked_date(day, place, faults), reason=words)
+    found = _MONTH_DAY.fullmatch(day)
+    try:
+        if found:
+            return YearlyHoliday(month=int(found[1]), day=int(found[2]), reason=words)
+    except FieldError:
+        pass
+    remedy = "give date(2026, 12, 25), '12-25' for every year, or 'GB-ENG'"
+    faults.value(place, day, "the text names no holiday", remedy)
+    return Holiday(date=date.min)
 
 
 def _special(day: object, form: object, place: Path, faults: Faults) -> SpecialDay:
@@ -156,6 +185,18 @@ def _distinct(days: list[date], path: Path, faults: Faults) -> None:
 
 def _by_date(item: Holiday | SpecialDay | Break) -> tuple[date, str, str]:
     return item.date, item.hours, item.reason or ""
+
+
+def _by_kind(item: AnyHoliday) -> tuple[int, tuple[Any, ...]]:
+    """Kinds in the order of the classes, each in the order of its fields."""
+    words = (item.reason or "",) if not isinstance(item, HolidayCalendar) else ()
+    if isinstance(item, Holiday):
+        return 0, _by_date(item)
+    if isinstance(item, YearlyHoliday):
+        return 1, (item.month, item.day, item.hours, *words)
+    if isinstance(item, HolidayRule):
+        return 2, (item.starts, item.rule, item.hours, *words)
+    return 3, (item.country, str(item))
 
 
 def _by_start(item: WeekVersion) -> date:

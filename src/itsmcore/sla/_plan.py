@@ -4,12 +4,20 @@ Days are numbered from 1970-01-01; a span counts microseconds from its day's mid
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from itsmcore._instants import US, from_us
+from itsmcore.sla._day_numbers import (
+    FIRST_DAY,
+    LAST_DAY,
+    day_number,
+    weekday,
+    year_start,
+)
+from itsmcore.sla._holidays import AnyHoliday, DatedCut, Dates, HolidayDays, recurring
 from itsmcore.sla._hours import DAY, Span, spans
 from itsmcore.sla._shape import Shape
 from itsmcore.sla._week import DAYS
@@ -26,7 +34,6 @@ __all__ = [
     "LAST_DAY",
     "REACH",
     "Cut",
-    "DatedCut",
     "Plan",
     "Week",
     "Zone",
@@ -35,19 +42,11 @@ __all__ = [
     "year_start",
 ]
 
-_ORIGIN: Final = date(1970, 1, 1).toordinal()
-FIRST_DAY: Final = date.min.toordinal() - _ORIGIN
-LAST_DAY: Final = date.max.toordinal() - _ORIGIN
 REACH: Final = 8
 """Days around a stretch beyond which no date has a say in it, with room to spare."""
 
 _SETTLED: Final = (1800, 2100)
 """Before the one year no zone had changed yet; from the other on, each repeats its rule."""
-
-
-def day_number(day: date) -> int:
-    """Days since 1970-01-01."""
-    return day.toordinal() - _ORIGIN
 
 
 class Zone:
@@ -119,14 +118,6 @@ class Cut(NamedTuple):
     reason: str | None
 
 
-class DatedCut(NamedTuple):
-    """Spans of one date that are closed, why, and whether a holiday closes them."""
-
-    spans: tuple[Span, ...]
-    reason: str | None
-    holiday: bool
-
-
 class Week(NamedTuple):
     """Hours and breaks of the seven days, Monday first."""
 
@@ -152,7 +143,7 @@ class Definition(Protocol):
     @property
     def week(self) -> Mapping[str, str]: ...
     @property
-    def holidays(self) -> tuple[Holiday, ...]: ...
+    def holidays(self) -> tuple[AnyHoliday, ...]: ...
     @property
     def exceptions(self) -> tuple[SpecialDay, ...]: ...
     @property
@@ -165,13 +156,17 @@ class Plan:
     """One schedule, ready for look-up by day number; never changed once made."""
 
     __slots__ = (
+        "_alike",
+        "_dated",
+        "_kinds",
+        "_opening",
+        "_special",
         "_starts",
-        "cuts",
+        "_years",
         "exceptions",
         "holidays",
         "restless",
         "shapes",
-        "special",
         "weeks",
         "zone",
     )
@@ -191,13 +186,17 @@ class Plan:
             day_number(day.date): Cut(spans(day.hours), day.reason)
             for day in source.exceptions
         }
-        whole = (day for day in source.holidays if day.whole)
-        self.holidays = {day_number(day.date): day.reason for day in whole}
-        self.cuts = _dated(source)
-        days = {*self.exceptions, *self.holidays, *self.cuts}
-        self.special = sorted(days.union(self._starts))
-        dated = {*self.exceptions, *self.cuts}
-        self.restless = frozenset(dated.union((d + 1 for d in dated), self._starts))
+        self._opening = sorted(day for day, own in self.exceptions.items() if own.spans)
+        self._dated = _dated(source)
+        self._years = recurring(source.holidays)
+        self.holidays: Container[int] = self._dated.holidays
+        if self._years:
+            self.holidays = HolidayDays(self._dated, self._years)
+        special = {*self.exceptions, *self._starts}
+        self._special = sorted(special.union(*self._dated))
+        self.restless = special.union(day + 1 for day in self.exceptions)
+        self._kinds: dict[int, int] = {}
+        self._alike: dict[object, int] = {}
         self.shapes = tuple(Shape.of(week) for week in self.weeks)
 
     def week_index(self, day: int) -> int:
@@ -215,36 +214,68 @@ class Plan:
             return special.spans
         return () if day in self.holidays else self.week(day).hours[weekday(day)]
 
+    def dates(self, first: int, last: int) -> Dates:
+        """What closes these days, or parts of them; maybe others too."""
+        if self._years is None:
+            return self._dated
+        return self._years.over(self._dated, first, last)
+
+    def excepted(self, first: int, last: int) -> bool:
+        """Whether any of these days has hours of its own."""
+        return _any_in(self._opening, first, last)
+
     def plain(self, first: int, last: int) -> bool:
         """Whether one week rules all of these days and no date among them is special."""
-        return bisect_left(self.special, first) == bisect_right(self.special, last)
+        if _any_in(self._special, first, last):
+            return False
+        return self._years is None or not any(self._pattern(first, last))
 
-    def kind(self, year: int) -> object:
-        """What decides a year: itself, or where all is settled its length and weekdays."""
-        first, following = year_start(year), year_start(year + 1)
-        inside = date.min.year < year < date.max.year
-        settled = inside and not _SETTLED[0] <= year < _SETTLED[1]
-        if not (settled and self.plain(first - REACH, following + REACH)):
-            return year
-        week = self.week_index(first)
-        return week, year < _SETTLED[0], following - first, weekday(first)
+    def kind(self, year: int) -> int:
+        """What decides a year: the first year found that is just like it, or itself."""
+        found = self._kinds.get(year)
+        if found is None:
+            key = self._key(year)
+            found = year if key is None else self._alike.setdefault(key, year)
+            self._kinds[year] = found
+        return found
 
     def throughout(self, first: int, last: int, *, opened: bool) -> bool:
         """Whether the definition alone says that all these days are open (or closed)."""
-        if not self.plain(first, last):
-            return False
-        week = self.week(first)
-        return week.full if opened else week.empty
+        if opened:
+            undated = self._years is None and not _any_in(self._special, first, last)
+            return undated and self.week(first).full
+        weeks = self.weeks[self.week_index(first) : self.week_index(last) + 1]
+        return all(w.empty for w in weeks) and not self.excepted(first, last)
+
+    def _key(self, year: int) -> object:
+        """All that decides a year where clocks are settled and no date is written down."""
+        inside = date.min.year < year < date.max.year
+        if not inside or _SETTLED[0] <= year < _SETTLED[1]:
+            return None
+        start, following = year_start(year), year_start(year + 1)
+        first, last = start - REACH, following + REACH
+        if _any_in(self._special, first, last):
+            return None
+        early, length = year < _SETTLED[0], following - start
+        pattern = None if self._years is None else self._pattern(first, last)
+        return self.week_index(start), early, length, weekday(start), pattern
+
+    def _pattern(self, first: int, last: int) -> tuple[tuple[object, ...], ...]:
+        """Which of these days holidays close, or what of them, counted from the first."""
+        holidays, cuts = self.dates(first, last)
+        whole = (day - first for day in holidays if first <= day <= last)
+        part = (
+            (day - first, cut.spans)
+            for day, found in cuts.items()
+            if first <= day <= last
+            for cut in found
+        )
+        return tuple(sorted(whole)), tuple(sorted(part))
 
 
-def year_start(year: int) -> int:
-    """The number of its first day; that of the year 10000 is the end."""
-    return day_number(date(year, 1, 1)) if year <= date.max.year else LAST_DAY + 1
-
-
-def weekday(day: int) -> int:
-    """0 for Monday to 6 for Sunday; 1970-01-01 was a Thursday."""
-    return (day + 3) % 7
+def _any_in(days: list[int], first: int, last: int) -> bool:
+    """Whether any of these sorted days lies between two."""
+    return bisect_left(days, first) < bisect_right(days, last)
 
 
 def _week(hours: Mapping[str, str], breaks: Iterable[WeekBreak]) -> Week:
@@ -257,11 +288,15 @@ def _week(hours: Mapping[str, str], breaks: Iterable[WeekBreak]) -> Week:
     )
 
 
-def _dated(source: Definition) -> dict[int, tuple[DatedCut, ...]]:
-    """What is cut out of single dates, by day: breaks and part-day holidays."""
-    found: dict[int, list[DatedCut]] = {}
-    for item in (*source.breaks, *source.holidays):
+def _dated(source: Definition) -> Dates:
+    """The holidays and breaks of single dates, by day."""
+    holidays = [item for item in source.holidays if isinstance(item, Holiday)]
+    cuts: dict[int, list[DatedCut]] = {}
+    for item in (*source.breaks, *holidays):
         if isinstance(item, Break) or (isinstance(item, Holiday) and not item.whole):
             cut = DatedCut(spans(item.hours), item.reason, isinstance(item, Holiday))
-            found.setdefault(day_number(item.date), []).append(cut)
-    return {day: tuple(cuts) for day, cuts in found.items()}
+            cuts.setdefault(day_number(item.date), []).append(cut)
+    return Dates(
+        holidays={day_number(day.date): day.reason for day in holidays if day.whole},
+        cuts={day: tuple(found) for day, found in cuts.items()},
+    )

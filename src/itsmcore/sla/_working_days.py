@@ -46,8 +46,8 @@ class PlanDays:
         return self._plan.kind(year)
 
     def idle(self, first: int, last: int) -> bool:
-        """Whether one week without hours rules all of these dates."""
-        return self._plan.plain(first, last) and self._plan.week(first).empty
+        """Whether the definition alone says that these dates have no hours."""
+        return self._plan.throughout(first, last, opened=False)
 
 
 class WorkingDays:

@@ -23,6 +23,7 @@ from itsmcore.sla._forms import (
     parse_holidays,
     parse_versions,
 )
+from itsmcore.sla._holidays import AnyHoliday
 from itsmcore.sla._plan import Plan, Zone
 from itsmcore.sla._table import Table
 from itsmcore.sla._timeline import Timeline
@@ -30,7 +31,7 @@ from itsmcore.sla._week import WeekForm, parse_week
 from itsmcore.sla._working_days import PlanDays, WorkingDays
 from itsmcore.sla.explanation import Closed, Closure
 from itsmcore.sla.open_time import OpenTime
-from itsmcore.sla.special_days import Break, Holiday, SpecialDay, WeekBreak, WeekVersion
+from itsmcore.sla.special_days import Break, SpecialDay, WeekBreak, WeekVersion
 
 __all__ = ["Schedule"]
 
@@ -44,7 +45,7 @@ class Schedule(OpenTime):
     Attributes:
         tz: Key of its zone in the tz database; local dates and times are read there.
         week: Hours by day, `"mon"` to `"sun"`; days without hours are left out.
-        holidays: Dates, or parts of them, that are closed; in order.
+        holidays: Dates, or parts of them, that are closed, once or again and again; in order.
         exceptions: Dates with hours of their own; in order, one for a date.
         breaks: What is cut out: weekly, then dated; in order.
         versions: Other weeks, each in force from a date on; in order.
@@ -63,7 +64,7 @@ class Schedule(OpenTime):
 
     tz: str
     week: FrozenMap[str, str]
-    holidays: tuple[Holiday, ...]
+    holidays: tuple[AnyHoliday, ...]
     exceptions: tuple[SpecialDay, ...]
     breaks: tuple[WeekBreak | Break, ...]
     versions: tuple[WeekVersion, ...]
@@ -92,7 +93,10 @@ class Schedule(OpenTime):
             week: `"24x7"`, or hours by day: keys such as `"mon"`, `"mon-fri"`, `"sat-mon"`,
                 `"mon, wed"`; hours such as `"09:00-12:30, 13:15-17:30"`, `"22:00-06:00"`,
                 `"24x7"`, `""`, or a list of such periods or of (open, close) pairs.
-            holidays: Dates, `Holiday` values, or a mapping from date to reason.
+            holidays: A country's or a part's, as `"GB"` or `"GB-ENG"`; or a list of such,
+                of dates, of `"12-25"` for every year, and of `Holiday`, `YearlyHoliday`,
+                `HolidayRule` and `HolidayCalendar` values; or a mapping from date, or
+                `"12-25"`, to reason.
             exceptions: A mapping from date to hours, or `SpecialDay` values.
             breaks: A mapping from days or dates to hours, or `WeekBreak` and `Break` values.
             versions: A mapping from first date to week, or `WeekVersion` values.

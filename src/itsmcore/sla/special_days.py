@@ -1,14 +1,14 @@
 """What departs from the plain week: holidays, special days, breaks, later weeks."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 import attrs
 
 from itsmcore.model.frozen_map import FrozenMap
 from itsmcore.sla._checks import checked_cut, checked_date, checked_reason
-from itsmcore.sla._faults import Faults, Path
+from itsmcore.sla._faults import Faults, Path, alone
 from itsmcore.sla._hours import ALL_DAY, HoursForm, checked_hours
 from itsmcore.sla._week import DAYS, WeekForm, checked_day, parse_days, parse_week
 
@@ -23,44 +23,33 @@ __all__ = [
     "week_breaks_of",
 ]
 
-A = TypeVar("A")
-T = TypeVar("T")
-
-
-def _alone(parse: Callable[[A, Path, Faults], T], value: A, field: str) -> T:
-    """One field of a value on its own: parsed, or refused at once."""
-    faults = Faults()
-    found = parse(value, (field,), faults)
-    faults.stop()
-    return found
-
 
 def _date(value: dt.date) -> dt.date:
-    return _alone(checked_date, value, "date")
+    return alone(checked_date, value, "date")
 
 
 def _starts(value: dt.date) -> dt.date:
-    return _alone(checked_date, value, "starts")
+    return alone(checked_date, value, "starts")
 
 
 def _reason(value: str | None) -> str | None:
-    return _alone(checked_reason, value, "reason")
+    return alone(checked_reason, value, "reason")
 
 
 def _cut(value: HoursForm) -> str:
-    return _alone(checked_cut, value, "hours")
+    return alone(checked_cut, value, "hours")
 
 
 def _hours(value: HoursForm) -> str:
-    return _alone(checked_hours, value, "hours")
+    return alone(checked_hours, value, "hours")
 
 
 def _day(value: str) -> str:
-    return _alone(checked_day, value, "day")
+    return alone(checked_day, value, "day")
 
 
 def _week(value: WeekForm) -> FrozenMap[str, str]:
-    return _alone(parse_week, value, "week")
+    return alone(parse_week, value, "week")
 
 
 @attrs.frozen(kw_only=True)
@@ -192,7 +181,7 @@ def _by_day(item: WeekBreak) -> tuple[int, str, str]:
 
 
 def _breaks(value: WeekBreaksForm | None) -> tuple[WeekBreak, ...] | None:
-    return None if value is None else _alone(parse_week_breaks, value, "breaks")
+    return None if value is None else alone(parse_week_breaks, value, "breaks")
 
 
 @attrs.frozen(kw_only=True)

@@ -30,12 +30,15 @@ if TYPE_CHECKING:
     from itsmcore.testing._schedules import (
         dated_breaks,
         day_hours,
+        holiday_calendars,
+        holiday_rules,
         holidays,
         schedules,
         special_days,
         week_breaks,
         week_versions,
         weeks,
+        yearly_holidays,
         zone_keys,
     )
     from itsmcore.testing._times import instants, interval_sets, intervals
@@ -64,6 +67,8 @@ __all__ = [
     "frozen_maps",
     "groups",
     "histories",
+    "holiday_calendars",
+    "holiday_rules",
     "holidays",
     "incidents",
     "instants",
@@ -90,6 +95,7 @@ __all__ = [
     "week_versions",
     "weeks",
     "words",
+    "yearly_holidays",
     "zone_keys",
 ]
 
@@ -109,12 +115,15 @@ _ROOMS: Final = {
     "_schedules": (
         "dated_breaks",
         "day_hours",
+        "holiday_calendars",
+        "holiday_rules",
         "holidays",
         "schedules",
         "special_days",
         "week_breaks",
         "week_versions",
         "weeks",
+        "yearly_holidays",
         "zone_keys",
     ),
     "_times": ("instants", "interval_sets", "intervals"),

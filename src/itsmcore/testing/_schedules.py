@@ -1,22 +1,35 @@
 """Strategies of schedules and of all that they are made of."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from itsmcore.sla import Break, Holiday, Schedule, SpecialDay, WeekBreak, WeekVersion
+from itsmcore.sla import (
+    Break,
+    Holiday,
+    HolidayCalendar,
+    HolidayRule,
+    Schedule,
+    SpecialDay,
+    WeekBreak,
+    WeekVersion,
+    YearlyHoliday,
+)
 
 __all__ = [
     "dated_breaks",
     "day_hours",
+    "holiday_calendars",
+    "holiday_rules",
     "holidays",
     "schedules",
     "special_days",
     "week_breaks",
     "week_versions",
     "weeks",
+    "yearly_holidays",
     "zone_keys",
 ]
 
@@ -43,6 +56,16 @@ SHAPES: Final = (
     "09:00-09:00",
     "01:30-02:30",
 )
+RULES: Final = (
+    "FREQ=YEARLY;BYMONTH=12;BYDAY=4TH",
+    "FREQ=YEARLY;BYWEEKNO=1;BYDAY=MO",
+    "FREQ=MONTHLY;BYDAY=-1FR",
+    "FREQ=MONTHLY;INTERVAL=2;BYDAY=MO,TU,WE;BYSETPOS=-1",
+    "FREQ=WEEKLY;INTERVAL=3;BYDAY=TU,SA;WKST=SU",
+    "FREQ=DAILY;INTERVAL=5;COUNT=300",
+    "FREQ=DAILY;UNTIL=20120131",
+)
+CALENDARS: Final = (("GB", "ENG"), ("GB", None), ("DE", "BY"), ("US", None))
 FIRST: Final = date(2011, 12, 1)
 LAST: Final = date(2012, 4, 30)
 
@@ -67,8 +90,34 @@ def weeks() -> SearchStrategy[dict[str, str]]:
 
 def holidays(days: SearchStrategy[date] | None = None) -> SearchStrategy[Holiday]:
     """Whole and part days with and without a reason."""
-    cuts = st.one_of(st.just("00:00-24:00"), day_hours(closed=False))
-    return st.builds(Holiday, date=_or_usual(days), hours=cuts, reason=_reasons())
+    return st.builds(Holiday, date=_or_usual(days), hours=_cuts(), reason=_reasons())
+
+
+def yearly_holidays() -> SearchStrategy[YearlyHoliday]:
+    """Days of every year, whole and in part; 29 February more often than it comes."""
+    days = st.one_of(
+        st.just((2, 29)),
+        st.tuples(st.integers(1, 12), st.integers(1, 28)),
+    )
+    return st.builds(_yearly, days, _cuts(), _reasons())
+
+
+def holiday_rules() -> SearchStrategy[HolidayRule]:
+    """Recurrence rules of each frequency, with an end and without."""
+    return st.builds(
+        HolidayRule,
+        rule=st.sampled_from(RULES),
+        starts=st.dates(min_value=date(2009, 1, 1), max_value=LAST),
+        hours=_cuts(),
+        reason=_reasons(),
+    )
+
+
+def holiday_calendars() -> SearchStrategy[HolidayCalendar]:
+    """Holidays of some countries and parts of them."""
+    return st.builds(
+        _calendar, st.sampled_from(CALENDARS), observed=st.booleans(), hours=_cuts()
+    )
 
 
 def special_days(
@@ -113,12 +162,30 @@ def schedules(days: SearchStrategy[date] | None = None) -> SearchStrategy[Schedu
         Schedule,
         tz=zone_keys(),
         week=weeks(),
-        holidays=st.lists(holidays(dates), max_size=3),
+        holidays=st.lists(_any_holidays(dates), max_size=3),
         exceptions=st.lists(special_days(dates), max_size=3, unique_by=_date_of),
         breaks=st.lists(st.one_of(week_breaks(), dated_breaks(dates)), max_size=3),
         versions=st.lists(week_versions(dates), max_size=2, unique_by=_start_of),
         name=st.one_of(st.none(), st.text(max_size=8)),
     )
+
+
+def _any_holidays(dates: SearchStrategy[date]) -> SearchStrategy[Any]:
+    again = st.one_of(yearly_holidays(), holiday_rules(), holiday_calendars())
+    return st.one_of(holidays(dates), holidays(dates), again)
+
+
+def _cuts() -> SearchStrategy[str]:
+    """Whole days, and parts of days."""
+    return st.one_of(st.just("00:00-24:00"), day_hours(closed=False))
+
+
+def _yearly(day: tuple[int, int], hours: str, reason: str | None) -> YearlyHoliday:
+    return YearlyHoliday(month=day[0], day=day[1], hours=hours, reason=reason)
+
+
+def _calendar(place: tuple[str, str | None], **parts: Any) -> HolidayCalendar:
+    return HolidayCalendar(country=place[0], subdivision=place[1], **parts)
 
 
 def _or_usual(days: SearchStrategy[date] | None) -> SearchStrategy[date]:

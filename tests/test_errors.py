@@ -2,6 +2,7 @@
 
 import copy
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -48,8 +49,8 @@ SINGLE: list[tuple[ItsmError, type[Exception]]] = [
 IDS = [type(error).__name__ for error, _ in SINGLE]
 
 
-def bad(field: str = "a", **more: object) -> FieldError:
-    return FieldError(field=field, value=3, problem="bad", remedy="mend it", **more)  # type: ignore[arg-type]
+def bad(field: str = "a", **more: Any) -> FieldError:
+    return FieldError(field=field, value=3, problem="bad", remedy="mend it", **more)
 
 
 @pytest.mark.parametrize(("error", "builtin"), SINGLE, ids=IDS)

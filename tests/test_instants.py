@@ -69,7 +69,7 @@ def test_a_naive_datetime_is_refused_with_the_remedy() -> None:
 @pytest.mark.parametrize("value", ["2026-03-02", 0, None, 1.5, timedelta(1)])
 def test_what_is_no_datetime_is_refused(value: object) -> None:
     with pytest.raises(WrongTypeError, match="an instant is needed"):
-        to_us(value)  # type: ignore[arg-type]
+        to_us(value)  # type: ignore[arg-type]  # to be refused
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_an_instant_without_a_utc_form_is_refused(value: datetime) -> None:
 @pytest.mark.parametrize("value", [8, 8.0, "8h", None, True])
 def test_a_number_is_no_duration(value: object) -> None:
     with pytest.raises(WrongTypeError, match=r"give a timedelta, e\.g\. timedelta"):
-        to_duration(value)  # type: ignore[arg-type]
+        to_duration(value)  # type: ignore[arg-type]  # to be refused
 
 
 def test_a_plain_duration_is_kept() -> None:

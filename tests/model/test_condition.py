@@ -317,23 +317,23 @@ def test_long_rows_do_not_nest() -> None:
 
 
 WRONG: list[tuple[Callable[[], object], str]] = [
-    (lambda: A & True, "condition"),  # type: ignore[operator]
-    (lambda: A | "x", "condition"),  # type: ignore[operator]
-    (lambda: AllOf((A, "x")), "condition"),  # type: ignore[arg-type]
-    (lambda: AllOf("x"), "condition"),  # type: ignore[arg-type]
-    (lambda: AllOf(A), "conditions"),  # type: ignore[arg-type]
-    (lambda: AnyOf(3), "conditions"),  # type: ignore[arg-type]
+    (lambda: A & True, "condition"),  # type: ignore[operator]  # to be refused
+    (lambda: A | "x", "condition"),  # type: ignore[operator]  # to be refused
+    (lambda: AllOf((A, "x")), "condition"),  # type: ignore[arg-type]  # to be refused
+    (lambda: AllOf("x"), "condition"),  # type: ignore[arg-type]  # to be refused
+    (lambda: AllOf(A), "conditions"),  # type: ignore[arg-type]  # to be refused
+    (lambda: AnyOf(3), "conditions"),  # type: ignore[arg-type]  # to be refused
     (lambda: AnyOf({A, B}), "conditions"),
-    (lambda: Not("x"), "condition"),  # type: ignore[arg-type]
-    (lambda: Test(3, "x"), "field"),  # type: ignore[arg-type]
-    (lambda: when("status"), "fields"),  # type: ignore[arg-type]
-    (lambda: when({3: "x"}), "field"),  # type: ignore[dict-item]
+    (lambda: Not("x"), "condition"),  # type: ignore[arg-type]  # to be refused
+    (lambda: Test(3, "x"), "field"),  # type: ignore[arg-type]  # to be refused
+    (lambda: when("status"), "fields"),  # type: ignore[arg-type]  # to be refused
+    (lambda: when({3: "x"}), "field"),  # type: ignore[dict-item]  # to be refused
     (lambda: OneOf("abc"), "values"),
-    (lambda: OneOf(3), "values"),  # type: ignore[arg-type]
+    (lambda: OneOf(3), "values"),  # type: ignore[arg-type]  # to be refused
     (lambda: OneOf({"a": 1}), "values"),
-    (lambda: one_of("a", object()), "values[1]"),  # type: ignore[arg-type]
+    (lambda: one_of("a", object()), "values[1]"),  # type: ignore[arg-type]  # to be refused
     (lambda: Equals(object()), "value"),
-    (lambda: contains(b"x"), "value"),  # type: ignore[arg-type]
+    (lambda: contains(b"x"), "value"),  # type: ignore[arg-type]  # to be refused
 ]
 
 
@@ -361,4 +361,4 @@ def test_the_base_answers_nothing_itself() -> None:
 @given(values())
 def test_values_to_match_are_frozen(value: Value) -> None:
     assert Equals([value]).value == (value,)
-    assert one_of([value], value).values == ((value,), freeze(value))  # type: ignore[arg-type]
+    assert one_of([value], value).values == ((value,), freeze(value))  # type: ignore[arg-type]  # a list is taken, too

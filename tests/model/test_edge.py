@@ -143,18 +143,18 @@ def test_long_rows_do_not_nest() -> None:
 
 
 WRONG: list[tuple[Callable[[], object], str]] = [
-    (lambda: begins("new"), "condition"),  # type: ignore[arg-type]
-    (lambda: ends(E1), "condition"),  # type: ignore[arg-type]
-    (lambda: E1 & E2, "condition"),  # type: ignore[operator]
-    (lambda: E1 | NEW, "edge"),  # type: ignore[operator]
-    (lambda: AnyEdge((E1, "x")), "edge"),  # type: ignore[arg-type]
-    (lambda: AnyEdge(E1), "edge"),  # type: ignore[arg-type]
+    (lambda: begins("new"), "condition"),  # type: ignore[arg-type]  # to be refused
+    (lambda: ends(E1), "condition"),  # type: ignore[arg-type]  # to be refused
+    (lambda: E1 & E2, "condition"),  # type: ignore[operator]  # to be refused
+    (lambda: E1 | NEW, "edge"),  # type: ignore[operator]  # to be refused
+    (lambda: AnyEdge((E1, "x")), "edge"),  # type: ignore[arg-type]  # to be refused
+    (lambda: AnyEdge(E1), "edge"),  # type: ignore[arg-type]  # to be refused
     (lambda: AnyEdge({E1, E2}), "edge"),
-    (lambda: OnlyWhen("x", NEW), "edge"),  # type: ignore[arg-type]
-    (lambda: changes(3), "field"),  # type: ignore[arg-type]
-    (lambda: changes("a", new=object()), "value"),  # type: ignore[arg-type]
-    (lambda: Commented(side=3), "side"),  # type: ignore[arg-type]
-    (lambda: Commented(public=1), "public"),  # type: ignore[arg-type]
+    (lambda: OnlyWhen("x", NEW), "edge"),  # type: ignore[arg-type]  # to be refused
+    (lambda: changes(3), "field"),  # type: ignore[arg-type]  # to be refused
+    (lambda: changes("a", new=object()), "value"),  # type: ignore[arg-type]  # to be refused
+    (lambda: Commented(side=3), "side"),  # type: ignore[arg-type]  # to be refused
+    (lambda: Commented(public=1), "public"),  # type: ignore[arg-type]  # to be refused
 ]
 
 
@@ -172,4 +172,4 @@ def test_the_base_answers_nothing_itself() -> None:
     with pytest.raises(NotImplementedError):
         base.fields  # noqa: B018  # asking is the test
     with pytest.raises(NotImplementedError):
-        base.fires(None)  # type: ignore[arg-type]
+        base.fires(None)  # type: ignore[arg-type]  # to be refused

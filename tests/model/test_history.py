@@ -355,12 +355,12 @@ def test_a_row_without_a_change_is_a_fact_of_its_own() -> None:
 
 SNAPSHOT: dict[str, Any] = {"status": "new"}
 REFUSED: list[tuple[Callable[[], Any], str]] = [
-    (lambda: History.start("INC-1"), "created"),  # type: ignore[arg-type]
-    (lambda: History.rewind(None, []), "current"),  # type: ignore[arg-type]
-    (lambda: History.start(RECORD, 3), "facts"),  # type: ignore[arg-type]
+    (lambda: History.start("INC-1"), "created"),  # type: ignore[arg-type]  # to be refused
+    (lambda: History.rewind(None, []), "current"),  # type: ignore[arg-type]  # to be refused
+    (lambda: History.start(RECORD, 3), "facts"),  # type: ignore[arg-type]  # to be refused
     (lambda: History.start(RECORD, {fact(1, AT)}), "facts"),
-    (lambda: History.start(RECORD, fact(1, AT)), "facts"),  # type: ignore[arg-type]
-    (lambda: History.start(RECORD, [fact(1, AT), "x"]), "facts[1]"),  # type: ignore[list-item]
+    (lambda: History.start(RECORD, fact(1, AT)), "facts"),  # type: ignore[arg-type]  # to be refused
+    (lambda: History.start(RECORD, [fact(1, AT), "x"]), "facts[1]"),  # type: ignore[list-item]  # to be refused
     (lambda: operator.add(History.start(RECORD), ["x"]), "facts[0]"),
     (
         lambda: History.start(RECORD, [attrs.evolve(fact(1, AT), record_id="X")]),
@@ -372,22 +372,22 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         ),
         "facts",
     ),
-    (lambda: History.start(RECORD, states=["new"]), "states"),  # type: ignore[arg-type]
+    (lambda: History.start(RECORD, states=["new"]), "states"),  # type: ignore[arg-type]  # to be refused
     (lambda: History.start(RECORD).effective_at(1), "position"),
     (lambda: History.start(RECORD).effective_at(-1), "position"),
     (History.from_rows, "created"),
     (lambda: History.from_rows(RECORD, [], current=RECORD), "created"),
-    (lambda: History.from_rows(RECORD, 3), "rows"),  # type: ignore[arg-type]
-    (lambda: History.from_rows(RECORD, ["x"]), "rows[0]"),  # type: ignore[list-item]
+    (lambda: History.from_rows(RECORD, 3), "rows"),  # type: ignore[arg-type]  # to be refused
+    (lambda: History.from_rows(RECORD, ["x"]), "rows[0]"),  # type: ignore[list-item]  # to be refused
     (lambda: History.from_rows(RECORD, [row(at=None)]), "rows[0].at"),
     (lambda: History.from_rows(RECORD, [row(), {"at": AT}]), "rows[1].record_id"),
     (lambda: History.from_rows(RECORD, [row(), row(seq="x")]), "rows[1].seq"),
     (lambda: History.from_rows(RECORD, [row(new=object())]), "rows[0].new"),
     (lambda: History.from_rows(RECORD, [row(field=3)]), "rows[0].field"),
     (lambda: History.from_snapshots("incident", "1", []), "snapshots"),
-    (lambda: History.from_snapshots("incident", "1", 3), "snapshots"),  # type: ignore[arg-type]
-    (lambda: History.from_snapshots("incident", "1", [SNAPSHOT]), "snapshots[0]"),  # type: ignore[list-item]
-    (lambda: History.from_snapshots("incident", "1", [(AT, 3)]), "snapshots[0]"),  # type: ignore[list-item]
+    (lambda: History.from_snapshots("incident", "1", 3), "snapshots"),  # type: ignore[arg-type]  # to be refused
+    (lambda: History.from_snapshots("incident", "1", [SNAPSHOT]), "snapshots[0]"),  # type: ignore[list-item]  # to be refused
+    (lambda: History.from_snapshots("incident", "1", [(AT, 3)]), "snapshots[0]"),  # type: ignore[list-item]  # to be refused
     (
         lambda: History.from_snapshots("incident", "1", [(AT, {}), (AT, {"a": [b""]})]),
         "snapshots[1].a[0]",
@@ -398,7 +398,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         ),
         "snapshots[1].by",
     ),
-    (lambda: History.from_snapshots("incident", 3, [(AT, {})]), "record_id"),  # type: ignore[arg-type]
+    (lambda: History.from_snapshots("incident", 3, [(AT, {})]), "record_id"),  # type: ignore[arg-type]  # to be refused
 ]
 
 
@@ -455,7 +455,7 @@ def test_facts_are_checked(fields: dict[str, Any], place: str) -> None:
 def test_a_change_keeps_immutable_values_under_a_name() -> None:
     assert FieldChange("tags", [], ["a"]).new == ("a",)
     with pytest.raises(WrongTypeError, match=r"^field: "):
-        FieldChange(3, 1, 2)  # type: ignore[arg-type]
+        FieldChange(3, 1, 2)  # type: ignore[arg-type]  # to be refused
     with pytest.raises(FieldError, match=r"^old: "):
         FieldChange("a", float("nan"), 2)
 

@@ -89,7 +89,7 @@ def test_an_override_keeps_the_computed_value_beside_it() -> None:
     same = decide("low", "low", override="very_low")
     assert not same.overridden
     with pytest.raises(WrongTypeError, match=r"^override: "):
-        decide("low", "low", override=3)  # type: ignore[arg-type]
+        decide("low", "low", override=3)  # type: ignore[arg-type]  # to be refused
 
 
 def test_all_faults_of_a_table_are_told_at_once_each_with_its_place() -> None:

@@ -52,7 +52,7 @@ def test_a_link_knows_standard_kinds_and_keeps_others() -> None:
     assert Link("caused_by", Ref("change", "1")).kind is LinkKind.CAUSED_BY
     assert Link("inspired_by", Ref("song", "1")).kind == "inspired_by"
     with pytest.raises(WrongTypeError, match=r"^target: .*Ref\('problem'"):
-        Link("related", "PRB1")  # type: ignore[arg-type]
+        Link("related", "PRB1")  # type: ignore[arg-type]  # to be refused
 
 
 # -- money ----------------------------------------------------------------------------
@@ -73,7 +73,7 @@ def test_money_takes_exact_numbers_alone() -> None:
     assert Money(3, "EUR").amount == 3
     for wrong in (12.5, True, None, b"1"):
         with pytest.raises(WrongTypeError, match="never a float"):
-            Money(wrong, "EUR")  # type: ignore[arg-type]
+            Money(wrong, "EUR")  # type: ignore[arg-type]  # to be refused
     for bad in (
         "",
         "1,5",
@@ -99,7 +99,7 @@ def test_currencies_do_not_mix() -> None:
     with pytest.raises(FieldError, match="an amount in EUR is needed"):
         Money(1, "EUR") + Money(1, "USD")
     with pytest.raises(WrongTypeError, match="money can only be added to money"):
-        Money(1, "EUR") + 1  # type: ignore[operator]
+        Money(1, "EUR") + 1  # type: ignore[operator]  # to be refused
 
 
 # -- states ---------------------------------------------------------------------------
@@ -158,7 +158,7 @@ def test_text_is_an_actor_without_roles() -> None:
     assert ada.side is Side.AGENT
     assert ada.roles == {"owner"}
     with pytest.raises(WrongTypeError, match=r"^by: an actor is needed"):
-        actor(3)  # type: ignore[arg-type]
+        actor(3)  # type: ignore[arg-type]  # to be refused
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_findings_carry_parameters() -> None:
     found = Finding(code="gap", subject="INC-1", message="text", params={"old": [1]})
     assert found.params == {"old": (1,)}
     with pytest.raises(ItsmError, match=r"^seq: "):
-        Finding(code="gap", subject="INC-1", message="text", seq="3")  # type: ignore[arg-type]
+        Finding(code="gap", subject="INC-1", message="text", seq="3")  # type: ignore[arg-type]  # to be refused
 
 
 # -- organisation ---------------------------------------------------------------------
@@ -213,6 +213,6 @@ def test_groups_are_checked(fields: dict[str, Any], place: str) -> None:
 
 def test_a_party_is_checked() -> None:
     with pytest.raises(WrongTypeError, match=r"^vip: bool is needed"):
-        Party(id="p", name="P", vip=1)  # type: ignore[arg-type]
+        Party(id="p", name="P", vip=1)  # type: ignore[arg-type]  # to be refused
     with pytest.raises(UnknownNameError, match=r"^kind: .*'person', 'organization'"):
         Party(id="p", name="P", kind="robot")

@@ -237,7 +237,7 @@ def test_a_frozen_map_keeps_no_hold_of_its_source() -> None:
     assert made == UserDict({"a": 1})
     assert made != [("a", 1)]
     with pytest.raises(TypeError):
-        made["a"] = 3  # type: ignore[index]
+        made["a"] = 3  # type: ignore[index]  # to be refused
     with pytest.raises(KeyError):
         made["b"]
 

@@ -79,7 +79,7 @@ def test_a_level_has_no_order_with_other_things() -> None:
         with pytest.raises(UnknownNameError, match="'critical'"):
             call(Level.LOW, "urgent")
         with pytest.raises(WrongTypeError):
-            call(Level.LOW, 3)  # type: ignore[arg-type]
+            call(Level.LOW, 3)  # type: ignore[arg-type]  # to be refused
 
 
 def test_a_member_is_found_by_value_or_refused() -> None:
@@ -88,14 +88,14 @@ def test_a_member_is_found_by_value_or_refused() -> None:
     with pytest.raises(UnknownNameError, match=r"^priority: .*'p1'.*'very_low'"):
         member(Level, "p1", "priority")
     with pytest.raises(WrongTypeError, match=r"^priority: text is needed"):
-        member(Level, 1, "priority")  # type: ignore[arg-type]
+        member(Level, 1, "priority")  # type: ignore[arg-type]  # to be refused
 
 
 def test_a_known_word_becomes_the_member_and_another_stays_text() -> None:
     assert known_or_text(HoldReason, "part") is HoldReason.PART
     assert known_or_text(HoldReason, "lunch") == "lunch"
     with pytest.raises(WrongTypeError):
-        known_or_text(HoldReason, 3)  # type: ignore[arg-type]
+        known_or_text(HoldReason, 3)  # type: ignore[arg-type]  # to be refused
 
 
 @pytest.mark.parametrize("text", [Colour.RED, Text("red")])

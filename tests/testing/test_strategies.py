@@ -14,6 +14,9 @@ from itsmcore.interval import Interval
 from itsmcore.model import (
     AllOf,
     AtLeast,
+    Condition,
+    Edge,
+    Fact,
     FieldChange,
     FrozenMap,
     History,
@@ -115,8 +118,8 @@ class Case(WorkItem):
 )
 def test_facts_lead_on_from_any_record(record: Record) -> None:
     @given(facts_after(record))
-    def check(found: tuple[object, ...]) -> None:
-        history = History.start(record, found)  # type: ignore[arg-type]  # facts they are
+    def check(found: tuple[Fact, ...]) -> None:
+        history = History.start(record, found)
         assert history.findings == ()
         for fact in history:
             for change in fact.changes:
@@ -157,10 +160,10 @@ def test_irregular_histories_have_findings_of_every_kind(code: str) -> None:
 
 @given(conditions({"group": st.just("net")}), edges({"group": st.just("net")}))
 def test_conditions_and_edges_read_the_fields_given(
-    condition: object, edge: object
+    condition: Condition, edge: Edge
 ) -> None:
-    assert getattr(condition, "fields", None) <= {"group"}  # type: ignore[operator]
-    assert getattr(edge, "fields", None) <= {"group"}  # type: ignore[operator]
+    assert condition.fields <= {"group"}
+    assert edge.fields <= {"group"}
 
 
 def test_conditions_of_several_kinds_come_up() -> None:

@@ -276,7 +276,7 @@ class History(Sequence[Fact]):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is irregular: time or numbers running backwards, gaps, wrong old values."""
+        """What is irregular, such as time that runs backwards, gaps and wrong old values."""
         return self._cached("findings", self._irregularities)
 
     def effective_at(self, position: int, /) -> datetime:

@@ -4,43 +4,29 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
-from typing import Final, Literal, TypeAlias, overload
+from typing import Final, Literal, TypeAlias
 
 from itsmcore._instants import EPOCH, from_us, span_us, to_duration, to_us
-from itsmcore.errors import NeverOpenError
 from itsmcore.interval import Interval
 from itsmcore.sla._algebra import all_open, any_open, open_between, open_except
-from itsmcore.sla._answers import (
-    chosen,
-    instant_like,
-    local_day,
-    out_of_range,
-    whole_number,
-)
+from itsmcore.sla._answers import chosen, out_of_range
 from itsmcore.sla._joined import Part
-from itsmcore.sla._plan import Zone
-from itsmcore.sla._rolling import (
-    Roll,
-    previous_closing,
-    previous_opening,
-    rolled,
-    shifted_day,
-)
+from itsmcore.sla._rolling import previous_closing, previous_opening
 from itsmcore.sla._table import Table, later
-from itsmcore.sla._timeline import Timeline
-from itsmcore.sla._working_days import WorkingDays
+from itsmcore.sla._timeline import END, START
 from itsmcore.sla.explanation import Closed, Closure, Explanation
+from itsmcore.sla.open_days import OpenDays
 
 __all__ = ["OpenTime"]
 
 Land: TypeAlias = Literal["next_open", "previous_close"]
-Count: TypeAlias = Literal["(]", "[)"]
 
-_ORIGIN: Final = date(1970, 1, 1).toordinal()
 _ZERO: Final = timedelta()
+_LAST: Final = END - 1
+"""The last instant that there is; what never closes ends there."""
 
 
-class OpenTime:
+class OpenTime(OpenDays):
     """What every schedule answers: how much time counts, where it begins, ends and why.
 
     Nobody makes one as such: `Schedule` is one, and so is what `&`, `|` and `-` make of
@@ -49,11 +35,7 @@ class OpenTime:
 
     __slots__ = ()
 
-    tz: str
-    _zone: Zone
-    _line: Timeline
     _table: Table
-    _working: WorkingDays
 
     # -- measuring -------------------------------------------------------------
 
@@ -154,6 +136,28 @@ class OpenTime:
         spans = self._line.spans(to_us(start, "start"), to_us(end, "end"))
         return (_interval(a, b) for a, b in spans)
 
+    def periods_after(self, at: datetime, /) -> Iterator[Interval]:
+        """The stretches of open time from an instant on, the first clipped to it, lazily."""
+        return (_interval(a, b) for a, b in self._line.spans(to_us(at, "at"), _LAST))
+
+    def periods_before(self, at: datetime, /) -> Iterator[Interval]:
+        """The stretches of open time before an instant, the last one first, lazily."""
+        line, edge = self._line, to_us(at, "at")
+        while (closes := line.last(edge, opened=True)) is not None:
+            opens = line.last(closes, opened=False)
+            edge = START if opens is None else opens
+            yield _interval(edge, closes)
+
+    def period(self, at: datetime, /) -> Interval | None:
+        """The whole stretch of open time that an instant lies in; None when it is closed."""
+        line, us = self._line, to_us(at, "at")
+        if not line.is_open(us):
+            return None
+        opens, closes = line.last(us, opened=False), line.first(us, opened=False)
+        return _interval(
+            START if opens is None else opens, _LAST if closes is None else closes
+        )
+
     # -- edges -----------------------------------------------------------------
 
     def is_open(self, at: datetime, /) -> bool:
@@ -219,6 +223,15 @@ class OpenTime:
             ),
         )
 
+    def explain_add(self, start: datetime, duration: timedelta, /) -> Explanation:
+        """What `add` is made of: the periods used up on the way, the closures skipped.
+
+        Raises:
+            NeverOpenError: There is not so much open time to come.
+            FieldError: The answer would lie outside the years 1 to 9999.
+        """
+        return self.explain(start, self.add(start, duration))
+
     def _closure(self, at: int) -> Closure:
         """Why an instant is closed."""
         raise NotImplementedError
@@ -226,71 +239,6 @@ class OpenTime:
     def _closures(self, start: int, end: int) -> Iterable[Closed]:
         """A closed stretch, in parts of one reason each."""
         raise NotImplementedError
-
-    # -- days ------------------------------------------------------------------
-
-    def is_working_day(self, day: date, /) -> bool:
-        """Whether a local date has hours of its own: its exception's, else its week's.
-
-        Args:
-            day: A date, or an instant for its local date.
-        """
-        return local_day(day, self._zone, "day") in self._working
-
-    @overload
-    def add_working_days(
-        self, start: datetime, days: int, /, *, roll: Roll | None = None
-    ) -> datetime: ...
-    @overload
-    def add_working_days(
-        self, start: date, days: int, /, *, roll: Roll | None = None
-    ) -> date: ...
-    def add_working_days(
-        self, start: date, days: int, /, *, roll: Roll | None = None
-    ) -> date:
-        """The same wall time that many working days on; for a date, the date.
-
-        Args:
-            start: An instant or a local date.
-            days: How many; back for a negative number.
-            roll: None moves a start on a day that is none, uncounted, to the nearest
-                working day in the direction of the count. `"direction"` leaves it and
-                moves a result in closed time to the next opening, or counting backwards
-                to the previous close. `"day_start"` first makes a start in closed time
-                the next opening (backwards the last one), then goes on as `"direction"`.
-
-        Raises:
-            NeverOpenError: There are not so many working days.
-            FieldError: The answer would lie outside the years 1 to 9999.
-        """
-        count = whole_number(days, "days")
-        chosen(roll, "roll", None, "direction", "day_start")
-        if isinstance(start, datetime):
-            return self._rolled(start, count, roll)
-        day = local_day(start, self._zone, "start")
-        found = shifted_day(self._working, day, count, roll)
-        if found is None:
-            raise self._never(start, "open")
-        return date.fromordinal(found + _ORIGIN)
-
-    def working_days_between(
-        self, start: date, end: date, /, *, count: Count = "(]"
-    ) -> int:
-        """How many working days lie between two dates; negative when reversed.
-
-        Args:
-            start: A date, or an instant for its local date.
-            end: The same.
-            count: Which end counts: the last, `"(]"`, or the first, `"[)"`.
-        """
-        chosen(count, "count", "(]", "[)")
-        zone, working = self._zone, self._working
-        first, last = local_day(start, zone, "start"), local_day(end, zone, "end")
-        low, high = min(first, last), max(first, last)
-        found = working.count(low, high)
-        if count == "[)":
-            found += (low in working) - (high in working)
-        return found if first <= last else -found
 
     # -- algebra ---------------------------------------------------------------
 
@@ -354,28 +302,6 @@ class OpenTime:
         elif found is not None and land == "previous_close":
             found = line.last(found, opened=True)
         return self._back(found, start, "open")
-
-    def _rolled(self, start: datetime, count: int, roll: Roll | None) -> datetime:
-        us = to_us(start, "start")
-        try:
-            found = rolled(self._line, self._working, us, count, roll)
-        except OverflowError:
-            raise out_of_range("start", start) from None
-        return self._back(found, start, "open")
-
-    def _back(self, found: int | None, like: datetime, wanted: str) -> datetime:
-        """An answer in the zone of the argument, or the error that there is none."""
-        if found is None:
-            raise self._never(like, wanted)
-        return instant_like(found, like, "at")
-
-    def _never(self, at: date, wanted: str) -> NeverOpenError:
-        return NeverOpenError(schedule=self._called, at=at, wanted=wanted)
-
-    @property
-    def _called(self) -> str:
-        """What errors call it."""
-        return self.tz
 
 
 def _interval(start: int, end: int) -> Interval:

@@ -34,9 +34,10 @@ from itsmcore.model import (
     Value,
     WorkItem,
 )
-from itsmcore.sla import Schedule, Target
+from itsmcore.sla import OpenTime, Schedule, Target
 from itsmcore.testing import (
     actors,
+    combined_schedules,
     conditions,
     edges,
     facts,
@@ -100,7 +101,7 @@ def targets() -> SearchStrategy[Target]:
         start=st.none() | edges(),
         stop=st.none() | edges(),
         pause=st.none() | conditions(),
-        schedule=st.none() | schedules(),
+        schedule=st.none() | schedules() | combined_schedules(),
         reopen=st.sampled_from(["exclude_gap", "final", "count_gap"]),
     )
 
@@ -142,6 +143,7 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     MajorIncident: major_incidents(),
     Match: matches(),
     Money: moneys(),
+    OpenTime: schedules() | combined_schedules(),
     Party: _without_clash(parties()),
     PriorityMatrix: priority_matrices(),
     Record: _bare(Record),

@@ -105,8 +105,8 @@ def cut(rng: Random) -> str:
 class Case:
     """One random definition in both forms, with a window of days around a change."""
 
-    def __init__(self, rng: Random) -> None:
-        self.tz, self.middle = rng.choice(CHANGES)
+    def __init__(self, rng: Random, change: tuple[str, date] | None = None) -> None:
+        self.tz, self.middle = change or rng.choice(CHANGES)
         self.first, self.days = self.middle - 10 * ONE_DAY, 20
         self.plain = PlainSchedule(tz=self.tz, week=PlainWeek())
         self.form: dict[str, Any] = {"tz": self.tz}

@@ -8,9 +8,9 @@ from cattrs import Converter
 
 from itsmcore.codec._containers import Read, Write
 from itsmcore.codec._forms import built
-from itsmcore.errors import WrongTypeError
+from itsmcore.codec._schedules import Schedules
 from itsmcore.interval import Interval, IntervalSet
-from itsmcore.model import FrozenMap, WorkingTime
+from itsmcore.model import FrozenMap
 from itsmcore.sla import (
     Holiday,
     HolidayCalendar,
@@ -49,12 +49,7 @@ def add_clocks(made: Converter) -> None:
     """Teach a converter the types of clocks that are no plain frozen classes."""
     _add_sequence(made, IntervalSet, Interval)
     _add_sequence(made, Segments, Segment)
-    made.register_structure_hook_func(
-        lambda kind: kind is WorkingTime, lambda data, _: made.structure(data, Schedule)
-    )
-    made.register_unstructure_hook_func(
-        lambda kind: kind is WorkingTime, lambda value: _write_schedule(made, value)
-    )
+    Schedules(made).register()
 
 
 def _add_sequence(made: Converter, cls: Any, item: type) -> None:
@@ -62,15 +57,3 @@ def _add_sequence(made: Converter, cls: Any, item: type) -> None:
     write: Write = made.get_unstructure_hook(tuple[item, ...])  # type: ignore[valid-type]  # the same
     made.register_structure_hook(cls, lambda data, kind: built(cls, read(data, kind)))
     made.register_unstructure_hook(cls, write)
-
-
-def _write_schedule(made: Converter, value: object) -> Any:
-    if not isinstance(value, Schedule):
-        raise WrongTypeError(
-            field="schedule",
-            value=value,
-            problem=f"a {type(value).__name__} has no JSON form",
-            remedy="use a Schedule, or leave it out and pass it when measuring",
-            path=(),
-        )
-    return made.unstructure(value)

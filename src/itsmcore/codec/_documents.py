@@ -21,6 +21,7 @@ from itsmcore.model import (
     Source,
     WorkItem,
 )
+from itsmcore.sla import OpenTime
 
 __all__ = [
     "SCHEMA",
@@ -39,7 +40,7 @@ SCHEMA: Final = 1
 _HEAD: Final = frozenset({"schema", "type"})
 _STANDARD: Final = (Record, WorkItem, Incident)
 _BLOCKS: Final = (Source, MajorIncident)
-_FAMILIES: Final = (Condition, Edge, Match, History)
+_FAMILIES: Final = (Condition, Edge, Match, History, OpenTime)
 _WORD_STARTS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -52,6 +53,8 @@ def document_type(cls: type) -> str:
     """What `"type"` says of a value of the class."""
     if issubclass(cls, Record):
         return cls.record_type
+    if issubclass(cls, OpenTime):
+        return "schedule"
     family = next((each for each in _FAMILIES if issubclass(cls, each)), cls)
     return _snake(family)
 

@@ -4,6 +4,7 @@ Each way of joining is a rule over the parts: the source of a timeline and of wo
 Whatever a rule claims of whole years follows from what its parts claim of them.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import reduce
@@ -51,7 +52,7 @@ class Part(NamedTuple):
         return self.line.source.throughout(first, last, opened=opened)
 
 
-class Rule:
+class Rule(ABC):
     """A way of joining parts; dates are those of the first one's zone."""
 
     __slots__ = ("first", "parts", "rest", "zone")
@@ -60,13 +61,13 @@ class Rule:
         self.parts, self.first, self.rest = parts, parts[0], parts[1:]
         self.zone = parts[0].zone
 
+    @abstractmethod
     def open_spans(self, start: int, end: int) -> list[Span]:
         """The open time between two instants, merged and in order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def throughout(self, first: int, last: int, *, opened: bool) -> bool:
         """Whether the definitions alone say that all these days are open (or closed)."""
-        raise NotImplementedError
 
     def kind(self, year: int) -> object:
         """What decides a year: whatever decides it for the parts."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         states,
     )
     from itsmcore.testing._schedules import (
+        combined_schedules,
         dated_breaks,
         day_hours,
         holiday_calendars,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SampleDesk",
     "actors",
+    "combined_schedules",
     "conditions",
     "dated_breaks",
     "day_hours",
@@ -113,6 +115,7 @@ _ROOMS: Final = {
         "states",
     ),
     "_schedules": (
+        "combined_schedules",
         "dated_breaks",
         "day_hours",
         "holiday_calendars",

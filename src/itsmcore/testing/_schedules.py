@@ -1,6 +1,7 @@
 """Strategies of schedules and of all that they are made of."""
 
 from datetime import date
+from operator import and_, or_, sub
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from itsmcore.sla import (
     Holiday,
     HolidayCalendar,
     HolidayRule,
+    OpenTime,
     Schedule,
     SpecialDay,
     WeekBreak,
@@ -19,6 +21,7 @@ from itsmcore.sla import (
 )
 
 __all__ = [
+    "combined_schedules",
     "dated_breaks",
     "day_hours",
     "holiday_calendars",
@@ -186,6 +189,39 @@ def _yearly(day: tuple[int, int], hours: str, reason: str | None) -> YearlyHolid
 
 def _calendar(place: tuple[str, str | None], **parts: Any) -> HolidayCalendar:
     return HolidayCalendar(country=place[0], subdivision=place[1], **parts)
+
+
+def combined_schedules(
+    days: SearchStrategy[date] | None = None,
+) -> SearchStrategy[OpenTime]:
+    """What two to a few schedules of any zones combine to, in every way and nested.
+
+    Args:
+        days: As for `schedules`; the bounds of restricted ones lie there too.
+    """
+    dates = _or_usual(days)
+    plain: SearchStrategy[OpenTime] = schedules(dates)
+    few = st.recursive(plain, lambda inner: _combined(inner, dates), max_leaves=3)
+    return _combined(few, dates)
+
+
+def _combined(
+    inner: SearchStrategy[OpenTime], dates: SearchStrategy[date]
+) -> SearchStrategy[OpenTime]:
+    bounds = st.tuples(st.none() | dates, st.none() | dates).map(_in_order)
+    return st.one_of(
+        st.builds(and_, inner, inner),
+        st.builds(or_, inner, inner),
+        st.builds(sub, inner, inner),
+        st.builds(lambda one, ends: one.between(*ends), inner, bounds),
+    )
+
+
+def _in_order(bounds: tuple[date | None, date | None]) -> tuple[date | None, ...]:
+    first, last = bounds
+    if first is None or last is None:
+        return bounds
+    return min(first, last), max(first, last)
 
 
 def _or_usual(days: SearchStrategy[date] | None) -> SearchStrategy[date]:

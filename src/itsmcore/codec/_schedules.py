@@ -1,0 +1,102 @@
+"""Schedules, plain and combined, as objects whose keys say which they are."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cattrs import Converter
+
+from itsmcore.codec._containers import gathered, listed
+from itsmcore.codec._forms import Form, read_form
+from itsmcore.codec._scalars import read_date, write_date
+from itsmcore.errors import WrongTypeError
+from itsmcore.model import WorkingTime
+from itsmcore.sla import (
+    AllOpen,
+    AnyOpen,
+    OpenBetween,
+    OpenExcept,
+    OpenTime,
+    Schedule,
+)
+
+__all__ = ["Schedules"]
+
+
+class Schedules:
+    """Reads and writes schedules of every kind.
+
+    Args:
+        made: Reads and writes plain ones.
+    """
+
+    def __init__(self, made: Converter) -> None:
+        self._made = made
+        every, whole = self._read_all, self.read
+        bounds = {"first": _read_bound, "last": _read_bound}
+        self._forms = {
+            "all": Form({"all": every}, lambda found: AllOpen(found["all"])),
+            "any": Form({"any": every}, lambda found: AnyOpen(found["any"])),
+            "except": Form(
+                {"schedule": whole, "except": every},
+                lambda found: OpenExcept(found["schedule"], found["except"]),
+                ("schedule",),
+            ),
+            "schedule": Form(
+                {"schedule": whole, **bounds}, lambda found: OpenBetween(**found)
+            ),
+        }
+
+    def register(self) -> None:
+        """Teach the converter every type that holds schedules, save `Schedule` itself."""
+        self._made.register_structure_hook_func(_holds_schedules, self.read)
+        self._made.register_unstructure_hook_func(_holds_schedules, self.write)
+
+    def read(self, data: Any, _kind: Any = None) -> Any:
+        """A schedule; what has none of the keys of a combined one is a plain one."""
+        if isinstance(data, Mapping) and not self._forms.keys().isdisjoint(data):
+            return read_form(data, self._forms)
+        return self._made.structure(data, Schedule)
+
+    def _read_all(self, data: Any) -> list[Any]:
+        return gathered(enumerate(listed(data)), self.read)
+
+    def write(self, value: object) -> Any:
+        """The object of a schedule."""
+        match value:
+            case Schedule():
+                return self._made.unstructure(value)
+            case AllOpen():
+                return {"all": [self.write(one) for one in value.schedules]}
+            case AnyOpen():
+                return {"any": [self.write(one) for one in value.schedules]}
+            case OpenExcept():
+                taken = [self.write(one) for one in value.excluded]
+                return {"schedule": self.write(value.schedule), "except": taken}
+            case OpenBetween():
+                bounds = {"first": value.first, "last": value.last}
+                given = {k: write_date(v) for k, v in bounds.items() if v is not None}
+                return {"schedule": self.write(value.schedule), **given}
+            case _:
+                raise _no_form(value)
+
+
+def _holds_schedules(kind: Any) -> bool:
+    if kind is WorkingTime:
+        return True
+    return (
+        isinstance(kind, type) and issubclass(kind, OpenTime) and kind is not Schedule
+    )
+
+
+def _read_bound(data: Any) -> Any:
+    return None if data is None else read_date(data)
+
+
+def _no_form(value: object) -> WrongTypeError:
+    return WrongTypeError(
+        field="schedule",
+        value=value,
+        problem=f"a {type(value).__name__} has no JSON form",
+        remedy="use a Schedule, or leave it out and pass it when measuring",
+        path=(),
+    )

@@ -137,18 +137,19 @@ def _explicit(parts: dict[str, str], starts: date, step: int) -> str:
         elif frequency == "WEEKLY":
             made["BYDAY"] = WEEKDAYS[starts.weekday()]
     if "BYDAY" in made:
-        made["BYDAY"] = _numbered(made["BYDAY"])
+        in_months = frequency == "MONTHLY" or "BYMONTH" in made
+        made["BYDAY"] = _numbered(made["BYDAY"], 5 if in_months else 53)
     made["INTERVAL"] = str(date.max.year if frequency == "YEARLY" else step)
     return ";".join(f"{name}={text}" for name, text in made.items())
 
 
-def _numbered(days: str) -> str:
+def _numbered(days: str, most: int) -> str:
     """Beside numbered days, plain ones as all of their numbers: dateutil mixes them up."""
     found = days.split(",")
     plain = [day for day in found if day in WEEKDAYS]
     if len(plain) in {0, len(found)}:
         return days
-    every = [f"{number}{day}" for day in plain for number in range(1, 54)]
+    every = [f"{number}{day}" for day in plain for number in range(1, most + 1)]
     return ",".join([*(day for day in found if day not in plain), *every])
 
 

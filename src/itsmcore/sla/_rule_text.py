@@ -18,6 +18,7 @@ _FREQUENCIES: Final = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 _EXAMPLE: Final = "write it as 'FREQ=YEARLY;BYMONTH=5;BYDAY=-1MO'"
 _DAY: Final = re.compile(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,9}")
+_DIGITS: Final = re.compile(r"[0-9]+")
 _DATE: Final = re.compile(r"[0-9]{8}")
 
 _LEAST_TO_MOST: Final[Mapping[str, tuple[int, int]]] = {
@@ -166,9 +167,11 @@ def _conflicts(found: Mapping[str, str]) -> Iterable[tuple[str, str]]:
                 f"{name} has no meaning with FREQ={frequency}",
                 f"use it with FREQ={' or '.join(fits)}",
             )
-    numbered = any(character.isdigit() for character in found.get("BYDAY", ""))
-    if numbered and (frequency in {"WEEKLY", "DAILY"} or "BYWEEKNO" in found):
+    highest = max(map(int, _DIGITS.findall(found.get("BYDAY", ""))), default=0)
+    if highest and (frequency in {"WEEKLY", "DAILY"} or "BYWEEKNO" in found):
         yield "BYDAY with a number counts in months or years", "leave the number out"
+    elif highest > 5 and (frequency == "MONTHLY" or "BYMONTH" in found):
+        yield "no day of the week comes more than five times a month", "give 1 to 5"
     if "BYWEEKNO" in found and "BYDAY" not in found:
         yield "BYWEEKNO leaves open which days are meant", "add BYDAY"
     if "BYSETPOS" in found and not any(

@@ -187,6 +187,17 @@ def test_far_years_follow_the_restriction() -> None:
         assert far - until.elapsed(datetime(2100, 1, 1, tzinfo=UTC), start) == expected
 
 
+def test_years_around_a_bound_lend_their_open_time_to_no_other() -> None:
+    desk = Schedule(tz="UTC", week={"mon-fri": "09:00-17:00"})
+    since = desk.between(date(2200, 7, 1))
+    for year in range(2200, 2230):
+        start, end = (datetime(y, 1, 1, tzinfo=UTC) for y in (year, year + 1))
+        found = since.elapsed(datetime(2150, 1, 1, tzinfo=UTC), end)
+        found -= since.elapsed(datetime(2150, 1, 1, tzinfo=UTC), start)
+        first = max(start, datetime(2200, 7, 1, tzinfo=UTC))
+        assert found == desk.elapsed(first, end)
+
+
 # -- reasons ---------------------------------------------------------------------------
 
 

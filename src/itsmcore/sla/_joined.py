@@ -23,6 +23,9 @@ __all__ = ["Between", "Every", "Except", "Part", "Rule", "Some"]
 _SHUT: Final = "shut"
 """The kind of all years without any open time."""
 
+_PART: Final = "part"
+"""With its number, the kind of a year that is like no other."""
+
 
 class Part(NamedTuple):
     """What a rule needs of a schedule that it joins.
@@ -184,7 +187,7 @@ class Between(Rule):
         if last < low or first > high:
             return _SHUT
         inside = low <= first and last <= high
-        return self.first.line.source.kind(year) if inside else year
+        return self.first.line.source.kind(year) if inside else (_PART, year)
 
     def works(self, day: int) -> bool:
         """A working day of the part between the dates."""

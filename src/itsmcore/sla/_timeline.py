@@ -28,7 +28,7 @@ class Source(Protocol):
         """The open time between two instants, merged and in order."""
 
     def kind(self, year: int) -> object:
-        """What decides a year's open time: years of one kind have equal totals."""
+        """What decides a year's open time: years of one kind are alike from their start."""
 
     def throughout(self, first: int, last: int, *, opened: bool) -> bool:
         """Whether the definition alone says that all these days are open (or closed)."""

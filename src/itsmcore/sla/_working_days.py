@@ -23,7 +23,7 @@ class DaySource(Protocol):
         """Whether a date is a working day."""
 
     def kind(self, year: int) -> object:
-        """What decides a year's working days: years of one kind have as many."""
+        """What decides a year's working days: years of one kind are alike, day by day."""
 
     def idle(self, first: int, last: int) -> bool:
         """Whether the definition alone says that none of these dates is one."""

@@ -1,103 +1,125 @@
-"""Business time beside businesstimedelta: time between two instants, and adding hours."""
+"""Business time between two instants, and adding hours, beside peers.
+
+The measure of the first kind of race is `b - a` of two datetimes in UTC, the least that anything
+between two instants can cost; that of the others is the best peer.
+"""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from datetime import UTC, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import businesstimedelta
-import holidays
-import pytz
 
+from benchmarks.business_peers import (
+    DESK,
+    FORTY,
+    LONDON,
+    RULES,
+    busday_elapsed,
+    day_loop,
+    exchange_add,
+    often,
+    pandas_add,
+)
 from benchmarks.harness import Contender, Race
-from itsmcore.sla import Schedule
 
 __all__ = ["races"]
 
-ZONE: Final = "Europe/London"
 START: Final = datetime(2024, 1, 10, 10, 30, tzinfo=UTC)
-FORTY: Final = timedelta(hours=40)
-DAYS_OFF: Final[list[date]] = sorted(
-    holidays.country_holidays("GB", subdiv="ENG", years=range(2015, 2031))
-)
-DESK: Final = Schedule(tz=ZONE, week={"mon-fri": "09:00-17:00"}, holidays=DAYS_OFF)
+OTHER: Final = ZoneInfo("America/New_York")
+SPANS: Final = {"1 day": 1, "30 days": 30, "1 year": 365, "5 years": 1826}
+ZONES: Final = {"UTC": UTC, "its own zone": LONDON, "another zone": OTHER}
 
 
-def _rules() -> Any:
-    zone = pytz.timezone(ZONE)
-    return businesstimedelta.Rules(
-        [
-            businesstimedelta.WorkDayRule(
-                start_time=time(9),
-                end_time=time(17),
-                working_days=[0, 1, 2, 3, 4],
-                tz=zone,
-            ),
-            businesstimedelta.HolidayRule(set(DAYS_OFF), tz=zone),
-        ]
-    )
-
-
-RULES: Final = _rules()
-
-
-def _day_loop(start: datetime, end: datetime) -> timedelta:
-    """What people write: walk the days."""
-    zone, total = ZoneInfo(ZONE), timedelta()
-    day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
-    while day <= last:
-        if day.weekday() < 5 and day not in DAYS_OFF:
-            opening = datetime.combine(day, time(9), zone).astimezone(UTC)
-            closing = datetime.combine(day, time(17), zone).astimezone(UTC)
-            total += max(timedelta(), min(end, closing) - max(start, opening))
-        day += timedelta(days=1)
-    return total
-
-
-def _elapsed(days: int) -> Race:
-    end = START + timedelta(days=days)
-
-    def peer(times: int) -> None:
+def _difference(start: datetime, end: datetime) -> Contender:
+    def work(times: int) -> None:
+        a, b = start, end
         for _ in range(times):
-            RULES.difference(START, end)
+            b - a
 
-    def ours(times: int) -> None:
+    return Contender("b - a, no business time", work, lambda: day_loop(start, end))
+
+
+def _ours(name: str, start: datetime, end: datetime) -> Contender:
+    def work(times: int) -> None:
         elapsed = DESK.elapsed
         for _ in range(times):
-            elapsed(START, end)
+            elapsed(start, end)
 
-    return Race(
-        f"business time over {days} days",
-        [
-            Contender(
-                "businesstimedelta",
-                peer,
-                lambda: RULES.difference(START, end).timedelta,
-            ),
-            Contender("itsmcore", ours, lambda: DESK.elapsed(START, end)),
-        ],
-        expected=_day_loop(START, end),
+    return Contender(f"itsmcore, {name}", work, lambda: DESK.elapsed(start, end))
+
+
+def _busday(start: datetime, end: datetime) -> Contender:
+    a, b = (t.astimezone(LONDON).replace(tzinfo=None) for t in (start, end))
+    return Contender(
+        "numpy busday_count and glue, naive local",
+        often(lambda: busday_elapsed(a, b)),
+        lambda: busday_elapsed(a, b),
     )
+
+
+def _walking(start: datetime, end: datetime) -> Contender:
+    return Contender(
+        "businesstimedelta",
+        often(lambda: RULES.difference(start, end)),
+        lambda: RULES.difference(start, end).timedelta,
+    )
+
+
+def _elapsed(span: str, days: int) -> Race:
+    end = START + timedelta(days=days)
+    ours = [
+        _ours(name, START.astimezone(zone), end.astimezone(zone))
+        for name, zone in ZONES.items()
+    ]
+    entrants = [_difference(START, end), *ours, _busday(START, end)]
+    return Race(
+        f"business time over {span}",
+        [*entrants, _walking(START, end)],
+        expected=day_loop(START, end),
+    )
+
+
+def _beside(peer: str) -> Race:
+    end = START + timedelta(days=30)
+    measure = _busday(START, end) if peer == "numpy" else _walking(START, end)
+    return Race(
+        f"the same over 30 days beside {peer}",
+        [measure, _ours("UTC", START, end)],
+        expected=day_loop(START, end),
+    )
+
+
+def _adding(name: str, start: datetime) -> Contender:
+    def work(times: int) -> None:
+        add = DESK.add
+        for _ in range(times):
+            add(start, FORTY)
+
+    return Contender(f"itsmcore, {name}", work, lambda: DESK.add(start, FORTY))
 
 
 def _add() -> Race:
     step = businesstimedelta.BusinessTimeDelta(RULES, hours=40)
-
-    def peer(times: int) -> None:
-        for _ in range(times):
-            _ = START + step
-
-    def ours(times: int) -> None:
-        add = DESK.add
-        for _ in range(times):
-            add(START, FORTY)
-
     due = datetime(2024, 1, 17, 10, 30, tzinfo=UTC)  # five working days on, no holiday
     return Race(
         "adding 40 business hours",
         [
-            Contender("businesstimedelta", peer, lambda: START + step),
-            Contender("itsmcore", ours, lambda: DESK.add(START, FORTY)),
+            Contender(
+                "exchange_calendars, by the minute",
+                often(lambda: exchange_add(START)),
+                lambda: exchange_add(START),
+            ),
+            Contender(
+                "pandas CustomBusinessHour",
+                often(lambda: pandas_add(START)),
+                lambda: pandas_add(START),
+            ),
+            Contender(
+                "businesstimedelta", often(lambda: START + step), lambda: START + step
+            ),
+            *(_adding(name, START.astimezone(zone)) for name, zone in ZONES.items()),
         ],
         expected=due,
     )
@@ -105,7 +127,8 @@ def _add() -> Race:
 
 def races() -> Iterator[Race]:
     """Every race of this page."""
-    yield _elapsed(1)
-    yield _elapsed(30)
-    yield _elapsed(365)
+    for span, days in SPANS.items():
+        yield _elapsed(span, days)
+    yield _beside("numpy")
+    yield _beside("businesstimedelta")
     yield _add()

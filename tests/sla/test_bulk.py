@@ -45,7 +45,7 @@ BUSY = Schedule(
         ]
     },
 )
-SOME = (DESK, ALWAYS, ENDING, BUSY)
+SOME = (DESK, ALWAYS, ENDING, BUSY, DESK - BUSY)
 
 FIRST = (datetime(2011, 11, 1, tzinfo=UTC) - EPOCH) // US
 LAST = (datetime(2012, 6, 1, tzinfo=UTC) - EPOCH) // US

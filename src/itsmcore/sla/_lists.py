@@ -4,7 +4,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.sla._stretches import (
@@ -100,23 +100,26 @@ def next_open(schedule: OpenTime, at: object) -> list[int]:
 
 def _rows(found: Stretches) -> list[Row]:
     """A row for each block, at its own number: negative ones count from the list's end."""
-    low, high = found.low, found.high
-    size = max(high + 1, 0) - min(low, 0)
-    rows: list[Row] = [(0, _CLOSED, 0, None)] * size
-    opens, closes, sums = found.opens, found.closes, found.sums
-    last, index = len(opens), 0
-    for block in range(low, high + 1):
-        start, end = block << BLOCK, (block + 1) << BLOCK
-        while index < last and closes[index] <= start:
-            index += 1
-        inside = index
-        while inside < last and opens[inside] < end:
-            inside += 1
-        row: Row | None = None
-        for i in range(inside - 1, index - 1, -1):
-            row = sums[i], sums[i] - opens[i], sums[i + 1], row
-        rows[block] = row or (sums[index], _CLOSED, sums[index] + 1, None)
-    return rows
+    low, opens, closes, sums = found.low, found.opens, found.closes, found.sums
+    end = found.high + 1 - low
+    table: list[Any] = [None] * end
+    for i in range(len(opens) - 1, -1, -1):
+        first, behind = (opens[i] >> BLOCK) - low, ((closes[i] - 1) >> BLOCK) + 1 - low
+        if behind < end:
+            table[behind:end] = [_closed(sums[i + 1])] * (end - behind)
+        for block in range(first, behind):
+            table[block] = sums[i], sums[i] - opens[i], sums[i + 1], table[block]
+        end = first
+    table[:end] = [_closed(0)] * end
+    if low >= 0:
+        return [_closed(0)] * low + table
+    unused = max(-1 - found.high, 0)
+    return table[-low:] + table[:-low] + [_closed(0)] * unused
+
+
+def _closed(total: int) -> Row:
+    """The row of a block that is closed all through."""
+    return total, _CLOSED, total + 1, None
 
 
 def _totals(rows: list[Row], instants: Sequence[int]) -> list[int]:

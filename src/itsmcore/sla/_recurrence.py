@@ -119,7 +119,7 @@ def _asked(rule: str, year: int, first: int) -> tuple[int, ...]:
     """What dateutil says about a year, in days from its start."""
     from dateutil.rrule import rrulestr  # noqa: PLC0415  # loaded on first use
 
-    opening, end = datetime(year, 1, 1), datetime(year + 1, 1, 1)  # noqa: DTZ001  # dates
+    opening, end = datetime(year, 1, 1), datetime(year + 1, 1, 1)  # noqa: DTZ001  # dates have no zone
     found = rrulestr(rule, dtstart=opening + timedelta(days=first))
     inside = takewhile(lambda at: at < end, found)
     return tuple((at - opening).days for at in inside if at >= opening)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from itsmcore.codec import decode, encode, faults
-from itsmcore.errors import DecodeError
+from itsmcore.errors import DecodeError, WrongTypeError
 from itsmcore.sla import AllOpen, AnyOpen, OpenTime, Schedule, Target
 from tests.codec.documents import through_json
 
@@ -102,3 +102,15 @@ def test_the_deepest_schedules_come_back_equal() -> None:
     assert through_json(target) == target
     (fault,) = faults({"any": [body(deep), PLAIN]}, OpenTime)
     assert "nested deeper than 32" in fault.message
+
+
+class Hosted(OpenTime):
+    """A calendar of the host, which JSON cannot express."""
+
+
+def test_a_calendar_of_the_host_has_no_form() -> None:
+    target = Target.resolution(timedelta(hours=8), schedule=Hosted())
+    with pytest.raises(WrongTypeError, match="schedule: a Hosted has no JSON form"):
+        encode(target)
+    with pytest.raises(WrongTypeError, match="a Hosted has no JSON form"):
+        encode(Hosted())

@@ -158,7 +158,7 @@ def test_clocks_and_verdicts_pickle_compare_and_print() -> None:
         assert hash(again) == hash(clock)
         assert again.verdict(now) == clock.verdict(now)
         verdict = clock.verdict(now)
-        assert pickle.loads(pickle.dumps(verdict)) == verdict  # noqa: S301 - likewise
+        assert pickle.loads(pickle.dumps(verdict)) == verdict  # noqa: S301 - pickled a line above
         assert hash(verdict) == hash(clock.verdict(now))
         begun = Clock.begin(case.target, case.history, schedule=case.schedule)
         assert (begun == clock) is (len(case.history) == 0)

@@ -156,7 +156,7 @@ def test_segments_are_a_sequence() -> None:
 
 def test_only_segments_make_segments() -> None:
     with pytest.raises(WrongTypeError, match="a segment is needed"):
-        Segments([HOUR])  # type: ignore[list-item]
+        Segments([HOUR])  # type: ignore[list-item]  # wrong on purpose
 
 
 def test_a_verdict_pastes_back() -> None:

@@ -55,3 +55,13 @@ nitpick_ignore_regex = [
 def setup(app: Sphinx) -> None:
     """Show Mermaid text as it is; code hosts draw it."""
     app.add_lexer("mermaid", TextLexer)
+    app.connect("autodoc-process-bases", show_public_bases)
+
+
+def show_public_bases(
+    _app: Sphinx, _name: str, _obj: object, _options: object, bases: list[type]
+) -> None:
+    """In place of a base from a private module, show the bases that it has itself."""
+    for index, base in enumerate(bases):
+        if "._" in getattr(base, "__module__", ""):
+            bases[index : index + 1] = base.__bases__

@@ -7,6 +7,7 @@ from itsmcore.sla.goal import GoalRow
 from itsmcore.sla.holiday_calendar import HolidayCalendar
 from itsmcore.sla.ledger import DueDerivation, Ledger, Segment, Segments
 from itsmcore.sla.measure import measure
+from itsmcore.sla.open_days import OpenDays
 from itsmcore.sla.open_time import OpenTime
 from itsmcore.sla.recurring_holidays import HolidayRule, YearlyHoliday
 from itsmcore.sla.schedule import Schedule
@@ -33,6 +34,7 @@ __all__ = [
     "HolidayRule",
     "Ledger",
     "OpenBetween",
+    "OpenDays",
     "OpenExcept",
     "OpenTime",
     "Outcome",

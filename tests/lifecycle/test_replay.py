@@ -1,5 +1,6 @@
 """Replaying histories of any origin: the record, and what is irregular."""
 
+from datetime import timedelta
 from typing import Any
 
 import attrs
@@ -197,7 +198,8 @@ def test_custom_fields_come_back_where_they_were() -> None:
     assert found.replay(history, strict=True).record == done.record
     back = History.rewind(done.record, done.facts)
     assert found.replay(back, strict=True).record == done.record
-    later = Fact(record_id="T-1", seq=1, at=T0, changes=[FieldChange("room", None, 7)])
+    room = FieldChange("room", None, 7)
+    later = Fact(record_id="T-1", seq=1, at=T0 + timedelta(hours=1), changes=[room])
     replayed = found.replay(History.start(record, [later]))
     assert replayed.record.fields == {"floor": 3}
     assert replayed.record.extra == {"colour": "red", "room": 7}
@@ -286,3 +288,17 @@ def test_any_history_replays_tolerantly(history: History) -> None:
     findings = [*history.findings, *Fold(engine, history).findings()]
     assert list(found.findings[: len(findings)]) == findings
     assert not findings or folded(engine, history) is None
+
+
+def test_a_step_in_the_minute_of_the_first_row_shares_it() -> None:
+    made = snapshots({"status": "new"}, {"status": "in_progress"})
+    minute = made.began_at
+    history = History.from_snapshots(
+        "incident",
+        "INC-1",
+        [(minute, {"status": "new"}), (minute, {"status": "in_progress"})],
+        states=INCIDENT.states,
+    )
+    assert [f.code for f in INCIDENT.replay(history).findings] == ["same_instant"]
+    born = INCIDENT.create({}, id="INC-1", at=minute, by="ada")
+    assert not INCIDENT.replay(History.start(born.record, born.facts)).findings

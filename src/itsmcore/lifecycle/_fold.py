@@ -1,6 +1,7 @@
 """The values of a history after its last fact, held against the rules on the way."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import pairwise
 
 from itsmcore.lifecycle._engine import Engine
@@ -38,13 +39,20 @@ def folded(engine: Engine, history: History) -> dict[str, Value] | None:
 
 def _in_order(history: History) -> bool:
     """Whether instants grow and numbers have no gap."""
-    facts, last_at = history.facts, history.opened_at
-    if history.began_at < last_at or (facts and facts[0].at < history.began_at):
+    facts, began_at = history.facts, history.began_at
+    if began_at < history.opened_at:
+        return False
+    if facts and facts[0].at <= began_at and not _is_birth(facts[0], began_at):
         return False
     for before, fact in pairwise(facts):
         if fact.at <= before.at or fact.seq != before.seq + 1:
             return False
     return True
+
+
+def _is_birth(fact: Fact, began_at: datetime) -> bool:
+    """Whether a fact is the creation from which the first values are known."""
+    return fact.kind is _CREATED and fact.at == began_at
 
 
 def _took(fact: Fact, values: dict[str, Value]) -> bool:
@@ -83,9 +91,9 @@ class Fold:
     def findings(self) -> Iterator[Finding]:
         """Fold fact after fact, reporting on the way."""
         yield from self._first()
-        last_at = None
+        last_at = self.history.began_at
         for fact in self.history:
-            if fact.at == last_at:
+            if fact.at == last_at and fact.kind is not _CREATED:
                 message = "it shares its instant with the one before"
                 yield self._finding("same_instant", fact, message)
             last_at = fact.at

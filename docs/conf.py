@@ -61,7 +61,8 @@ def setup(app: Sphinx) -> None:
 def show_public_bases(
     _app: Sphinx, _name: str, _obj: object, _options: object, bases: list[type]
 ) -> None:
-    """In place of a base from a private module, show the bases that it has itself."""
+    """In place of a private base, show the bases that it has itself."""
     for index, base in enumerate(bases):
-        if "._" in getattr(base, "__module__", ""):
+        place = f"{base.__module__}.{getattr(base, '__qualname__', '')}"
+        if "._" in place:
             bases[index : index + 1] = base.__bases__

@@ -10,6 +10,7 @@ from itsmcore.errors import FieldError, Path, WrongTypeError
 from itsmcore.lifecycle.effect import Effect
 from itsmcore.model import Condition, StatusCategory
 from itsmcore.model._fields import checked, texts, texts_set
+from itsmcore.model.condition import a_condition
 from itsmcore.model.words import member
 
 __all__ = ["Guard", "StateRule", "Transition", "Window", "rows_of"]
@@ -69,17 +70,6 @@ class StateRule:
     leave: tuple[Effect, ...] = attrs.field(default=(), converter=_effects)
 
 
-def _condition(value: Condition) -> Condition:
-    if not isinstance(value, Condition):
-        raise WrongTypeError(
-            field="condition",
-            value=value,
-            problem="a condition is needed",
-            remedy="write when(field=value)",
-        )
-    return value
-
-
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Guard:
     """A condition that must hold for a transition, with the reason when it does not.
@@ -93,7 +83,7 @@ class Guard:
         message: The reason of a refusal, for people.
     """
 
-    condition: Condition = attrs.field(converter=_condition)
+    condition: Condition = attrs.field(converter=a_condition)
     code: str
     message: str
 

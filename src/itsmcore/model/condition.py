@@ -187,8 +187,8 @@ class Test(Condition):
 
 
 @attrs.frozen(repr=False)
-class AllOf(Condition):
-    """All of several conditions; of none, always true."""
+class _Several(Condition):
+    """What conditions made of several others share."""
 
     conditions: tuple[Condition, ...] = attrs.field(converter=_conditions)
 
@@ -202,14 +202,19 @@ class AllOf(Condition):
         """One more than the deepest inside."""
         return 1 + max((c.depth for c in self.conditions), default=0)
 
-    def test(self, get: Getter, /) -> bool:
-        """Whether each holds."""
-        return all(c.test(get) for c in self.conditions)
-
     def lines(self, get: Getter, /) -> Iterator[str]:
         """The lines of each."""
         for condition in self.conditions:
             yield from condition.lines(get)
+
+
+@attrs.frozen(repr=False)
+class AllOf(_Several):
+    """All of several conditions; of none, always true."""
+
+    def test(self, get: Getter, /) -> bool:
+        """Whether each holds."""
+        return all(c.test(get) for c in self.conditions)
 
     def __repr__(self) -> str:
         if all(isinstance(c, Test) for c in self.conditions):
@@ -220,29 +225,12 @@ class AllOf(Condition):
 
 
 @attrs.frozen(repr=False)
-class AnyOf(Condition):
+class AnyOf(_Several):
     """Any of several conditions; of none, never true."""
-
-    conditions: tuple[Condition, ...] = attrs.field(converter=_conditions)
-
-    @property
-    def fields(self) -> frozenset[str]:
-        """The names that any of them reads."""
-        return frozenset[str]().union(*(c.fields for c in self.conditions))
-
-    @property
-    def depth(self) -> int:
-        """One more than the deepest inside."""
-        return 1 + max((c.depth for c in self.conditions), default=0)
 
     def test(self, get: Getter, /) -> bool:
         """Whether one holds."""
         return any(c.test(get) for c in self.conditions)
-
-    def lines(self, get: Getter, /) -> Iterator[str]:
-        """The lines of each."""
-        for condition in self.conditions:
-            yield from condition.lines(get)
 
     def __repr__(self) -> str:
         return _joined(self, self.conditions, " | ")

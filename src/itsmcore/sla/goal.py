@@ -7,8 +7,9 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from itsmcore._instants import to_duration
-from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.errors import FieldError
 from itsmcore.model import Condition, Level, when
+from itsmcore.model.condition import a_condition
 from itsmcore.model.words import member
 from itsmcore.sla._faults import Faults
 
@@ -16,14 +17,7 @@ __all__ = ["GoalForm", "GoalRow", "parse_goal"]
 
 
 def _condition(value: Condition | None) -> Condition | None:
-    if value is None or isinstance(value, Condition):
-        return value
-    raise WrongTypeError(
-        field="condition",
-        value=value,
-        problem="a condition is needed",
-        remedy="write when(field=value), or None for always",
-    )
+    return None if value is None else a_condition(value)
 
 
 def _goal(value: timedelta) -> timedelta:

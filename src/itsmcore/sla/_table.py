@@ -25,8 +25,8 @@ from itsmcore.sla._timeline import END, Timeline, year_of
 
 __all__ = ["Inverse", "Row", "Table", "later"]
 
-_KEPT: Final = 5_000
-"""Rows kept in each table: more than a dozen years of days."""
+_KEPT: Final = 20_000
+"""Rows kept in each table: half a century of days."""
 
 _EPOCH_YEAR: Final = 1970
 _ANCHOR: Final = 0

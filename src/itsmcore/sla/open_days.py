@@ -1,5 +1,6 @@
 """Working days: what every schedule answers in whole dates."""
 
+from abc import ABC, abstractmethod
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 from typing import Final, Literal, TypeAlias, overload
@@ -26,7 +27,7 @@ Count: TypeAlias = Literal["(]", "[)"]
 _ORIGIN: Final = date(1970, 1, 1).toordinal()
 
 
-class OpenDays:
+class OpenDays(ABC):
     """What every schedule answers in whole dates. A base: nobody makes one as such."""
 
     __slots__ = ()
@@ -156,6 +157,6 @@ class OpenDays:
         return NeverOpenError(schedule=self._called, at=at, wanted=wanted)
 
     @property
+    @abstractmethod
     def _called(self) -> str:
         """What errors call it."""
-        return self.tz

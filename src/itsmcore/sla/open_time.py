@@ -1,5 +1,6 @@
 """Open time and arithmetic in it: what every schedule answers, plain or combined."""
 
+from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -45,6 +46,8 @@ class OpenTime(OpenDays):
         It costs the same however far apart they are.
         """
         table = self._table
+        if not start.__class__ is end.__class__ is datetime:
+            return self._elapsed(start, end)
         try:
             first = last = None
             if start.tzinfo is end.tzinfo is table.info:
@@ -53,7 +56,7 @@ class OpenTime(OpenDays):
             if first is None or last is None:
                 x, y = start - EPOCH, end - EPOCH
                 first, last = table.utc[x.days], table.utc[y.days]
-        except (AttributeError, OverflowError, TypeError):
+        except (OverflowError, TypeError):  # beyond the calendar, or naive
             return self._elapsed(start, end)
         before, opens, closes, shift, after, more = first
         if x <= opens:
@@ -62,10 +65,8 @@ class OpenTime(OpenDays):
             done = shift + x if x < closes else later(more, after, x)
         before, opens, closes, shift, after, more = last
         if y <= opens:
-            found = before - done
-        else:
-            found = (shift + y if y < closes else later(more, after, y)) - done
-        return found if found.__class__ is timedelta else self._elapsed(start, end)
+            return before - done
+        return (shift + y if y < closes else later(more, after, y)) - done
 
     def _elapsed(self, start: datetime, end: datetime) -> timedelta:
         """The same for datetimes of other classes; refuses what is none."""
@@ -89,16 +90,17 @@ class OpenTime(OpenDays):
             NeverOpenError: There is not so much open time to come.
             FieldError: The answer would lie after the year 9999, or an argument is bad.
         """
-        found = self._added(start, duration) if land is None else None
-        if found is not None:
-            return found
+        if start.__class__ is datetime and land is None:
+            found = self._added(start, duration)
+            if found is not None:
+                return found
         return self._moved(start, span_us(to_duration(duration)), land)
 
     def _added(self, start: datetime, duration: timedelta) -> datetime | None:
         """The answer by table; None where it takes the long way, or is refused there."""
         table = self._table
         try:
-            if not duration > _ZERO:
+            if not duration > _ZERO or duration.__class__ is not timedelta:
                 return None
             x = start - EPOCH
             before, opens, closes, shift, after, more = table.utc[x.days]
@@ -108,14 +110,14 @@ class OpenTime(OpenDays):
                 done = shift + x if x < closes else later(more, after, x)
                 want = done + duration
             inverse = table.inverse[want.days]
-            if inverse is None or want.__class__ is not timedelta:
+            if inverse is None:
                 return None
             totals, shifts, reach = inverse
             if want > reach:
                 return None
             at = EPOCH + (want + shifts[bisect_left(totals, want) - 1])
             return at if start.tzinfo is UTC else at.astimezone(start.tzinfo)
-        except (AttributeError, OverflowError, TypeError):
+        except (OverflowError, TypeError):  # beyond the calendar, naive, or no duration
             return None
 
     def subtract(
@@ -232,13 +234,13 @@ class OpenTime(OpenDays):
         """
         return self.explain(start, self.add(start, duration))
 
+    @abstractmethod
     def _closure(self, at: int) -> Closure:
         """Why an instant is closed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _closures(self, start: int, end: int) -> Iterable[Closed]:
         """A closed stretch, in parts of one reason each."""
-        raise NotImplementedError
 
     # -- algebra ---------------------------------------------------------------
 

@@ -1,0 +1,82 @@
+"""The table behind a schedule: what it cannot look up takes the long way, with one answer."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from itsmcore.errors import FieldError, NaiveDatetimeError, WrongTypeError
+from itsmcore.sla import Schedule
+
+H = timedelta(hours=1)
+DESK = Schedule(tz="Europe/London", week={"mon-fri": "09:00-12:00, 13:00-17:00"})
+MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+class Stamp(datetime):
+    """A datetime of another library, whose differences are of a class of its own."""
+
+    def __sub__(self, other: Any) -> Any:
+        return str(super().__sub__(other))
+
+
+def stamp(day: int, hour: int) -> datetime:
+    return Stamp(2026, 3, day, hour, tzinfo=UTC)
+
+
+def test_datetimes_of_other_classes_are_counted_as_plain_ones() -> None:
+    for start, end in ((10, 16), (16, 10), (8, 20)):
+        ours = DESK.elapsed(stamp(2, start), stamp(2, end))
+        assert ours == DESK.elapsed(MONDAY + start * H, MONDAY + end * H)
+        assert type(ours) is timedelta
+    added = DESK.add(stamp(2, 10), 3 * H)
+    assert added == DESK.add(MONDAY + 10 * H, 3 * H)
+    assert type(added) is datetime
+
+
+def test_instants_beyond_the_calendar_are_refused() -> None:
+    ahead, behind = timezone(14 * H), timezone(-12 * H)
+    first = datetime(1, 1, 1, 1, tzinfo=ahead)
+    last = datetime(9999, 12, 31, 23, tzinfo=behind)
+    for odd in (first, last):
+        with pytest.raises(FieldError, match="between the years"):
+            DESK.elapsed(odd, MONDAY)
+        with pytest.raises(FieldError, match="between the years"):
+            DESK.add(odd, H)
+
+
+@pytest.mark.parametrize("odd", [None, "2026-03-02", 5, MONDAY.date()])
+def test_what_is_no_datetime_is_refused(odd: Any) -> None:
+    with pytest.raises(WrongTypeError):
+        DESK.elapsed(MONDAY, odd)
+    with pytest.raises(WrongTypeError):
+        DESK.add(odd, H)
+
+
+def test_naive_datetimes_are_refused_on_either_side() -> None:
+    naive = MONDAY.replace(tzinfo=None)
+    for pair in ((naive, MONDAY), (MONDAY, naive), (naive, naive)):
+        with pytest.raises(NaiveDatetimeError):
+            DESK.elapsed(*pair)
+    with pytest.raises(NaiveDatetimeError):
+        DESK.add(naive, H)
+
+
+def test_rows_are_bounded_and_answers_stay_the_same() -> None:
+    desk = Schedule(tz="UTC", week={"mon-fri": "09:00-17:00"})
+    start, day = datetime(1980, 1, 1, tzinfo=UTC), timedelta(days=1)
+    for number in range(20_005):
+        desk.is_open(start)
+        desk.elapsed(start + number * day, start + number * day)
+    assert len(desk._table.utc) <= 20_000  # noqa: SLF001 - no other way to see it
+    later = start + 20_004 * day
+    fresh = Schedule(tz="UTC", week={"mon-fri": "09:00-17:00"})
+    assert desk.elapsed(start, later) == fresh.elapsed(start, later)
+
+
+def test_the_first_and_the_last_date_take_the_way_through_utc() -> None:
+    london = ZoneInfo("Europe/London")
+    desk = Schedule(tz="Europe/London", week="24x7")
+    end = datetime(9999, 12, 31, 12, tzinfo=london)
+    assert desk.elapsed(end, end + 2 * H) == 2 * H

@@ -1,13 +1,14 @@
 """The table behind a schedule: what it cannot look up takes the long way, with one answer."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import pytest
 
 from itsmcore.errors import FieldError, NaiveDatetimeError, WrongTypeError
-from itsmcore.sla import Schedule
+from itsmcore.sla import OpenTime, Schedule
 
 H = timedelta(hours=1)
 DESK = Schedule(tz="Europe/London", week={"mon-fri": "09:00-12:00, 13:00-17:00"})
@@ -80,3 +81,66 @@ def test_the_first_and_the_last_date_take_the_way_through_utc() -> None:
     desk = Schedule(tz="Europe/London", week="24x7")
     end = datetime(9999, 12, 31, 12, tzinfo=london)
     assert desk.elapsed(end, end + 2 * H) == 2 * H
+
+
+class Wide(tzinfo):
+    """A zone whose offset cannot be."""
+
+    def utcoffset(self, _at: datetime | None) -> timedelta:
+        return timedelta(days=2)
+
+    def dst(self, _at: datetime | None) -> None:
+        return None
+
+    def tzname(self, _at: datetime | None) -> None:
+        return None
+
+
+def test_a_zone_with_an_offset_that_cannot_be_is_refused() -> None:
+    odd = datetime(2026, 3, 2, tzinfo=Wide())
+    with pytest.raises(FieldError):
+        DESK.elapsed(MONDAY, odd)
+    with pytest.raises(FieldError):
+        DESK.add(odd, H)
+
+
+def test_timestamps_of_pandas_are_counted_as_plain_datetimes() -> None:
+    # Their differences are those of instants, even between two in one zone.
+    new_york = ZoneInfo("America/New_York")
+    desk = Schedule(tz="America/New_York", week={"mon-sun": "09:00-17:00"})
+    start = pd.Timestamp(2026, 7, 6, 9, 30, tz=new_york)
+    end = pd.Timestamp(2026, 7, 6, 9, 45, tz=new_york)
+    assert desk.elapsed(start, end) == timedelta(minutes=15)
+    assert desk.add(start, H) == start.to_pydatetime() + H
+
+
+def test_the_first_and_the_last_instant_have_answers() -> None:
+    first = datetime.min.replace(tzinfo=UTC)
+    last = datetime.max.replace(tzinfo=UTC)
+    for edge in (first, last):
+        assert not list(DESK.periods(edge, edge))
+        assert DESK.explain(edge, edge).elapsed == timedelta()
+        assert DESK.explain_add(edge, timedelta()).elapsed == timedelta()
+        assert not list((DESK & DESK.between()).periods(edge, edge))
+    assert not list(DESK.periods(MONDAY, first))
+
+
+def test_a_second_a_week_is_added_without_gathering_a_day_of_them() -> None:
+    rare = Schedule(tz="Europe/London", week={"sun": "09:00:00-09:00:01"})
+    assert rare.add(MONDAY, timedelta(seconds=2)) == datetime(
+        2026, 3, 15, 9, 0, 1, tzinfo=UTC
+    )
+    assert len(rare._line._years) < 30  # noqa: SLF001 - no other way to see it
+    far = rare.add(MONDAY, timedelta(seconds=1000))
+    assert rare.elapsed(MONDAY, far) == timedelta(seconds=1000)
+
+
+def test_what_a_kind_of_schedule_leaves_out_is_missed_at_once() -> None:
+    bare = OpenTime()
+    for ask in (
+        lambda: bare._closure(0),  # noqa: SLF001 - what a subclass has to give
+        lambda: bare._closures(0, 1),  # noqa: SLF001 - what a subclass has to give
+        lambda: bare._called,  # noqa: SLF001 - what a subclass has to give
+    ):
+        with pytest.raises(NotImplementedError):
+            ask()

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from itsmcore._instants import to_utc
-from itsmcore.errors import FieldError, RefusedError
+from itsmcore.errors import RefusedError
 from itsmcore.lifecycle._ask import Ask, Birth, How
 from itsmcore.lifecycle._engine import Engine
+from itsmcore.lifecycle._notes import not_opened_after
 from itsmcore.lifecycle._plan import Plan, is_empty
 from itsmcore.lifecycle._row import missing
 from itsmcore.lifecycle.step import Creation
@@ -29,13 +30,7 @@ def created(
     plan, at = table.plan, to_utc(how[0], "at")
     typed, custom = plan.born(changes)
     typed = {"opened_at": at, **typed}
-    if typed["opened_at"] > at:
-        raise FieldError(
-            field="opened_at",
-            value=typed["opened_at"],
-            problem=f"it lies after {at}, when the record is created",
-            remedy="give an earlier instant, or leave it out",
-        )
+    not_opened_after(at, typed["opened_at"])
     absent = [lack.unmet for lack in table.demanded if lack.name not in typed]
     if absent:
         raise _refused(engine, key, absent)

@@ -12,8 +12,9 @@ from itsmcore.errors import (
     UnknownNameError,
     WrongTypeError,
 )
-from itsmcore.lifecycle._ask import NO_NOTES, Ask, How, Notes
+from itsmcore.lifecycle._ask import Ask, How
 from itsmcore.lifecycle._fit import find_field_faults
+from itsmcore.lifecycle._notes import checked_notes, not_opened_after
 from itsmcore.lifecycle._plan import OWN, Plan
 from itsmcore.lifecycle._row import Row
 from itsmcore.lifecycle._table import Table
@@ -32,7 +33,6 @@ from itsmcore.model import (
     freeze,
 )
 from itsmcore.model._copier import maker
-from itsmcore.model._fields import coercers
 
 if TYPE_CHECKING:
     from itsmcore.lifecycle.lifecycle import Lifecycle
@@ -46,7 +46,6 @@ _make_offer = maker(Offer)
 _make_step = maker(Step)
 _CHANGED, _COMMENTED = FactKind.CHANGED, FactKind.COMMENTED
 _NOBODY: Final[frozenset[str]] = frozenset()
-_FACT: Final = coercers(Fact)
 
 
 class Engine:
@@ -156,7 +155,9 @@ class Engine:
             ask.by, ask.side, ask.roles = who.key, who.side, who.roles
         ask.plan, ask.record, ask.at = plan, record, to_utc(at, "at")
         ask.new = {} if changes is None else plan.given(record, changes)
-        ask.notes = notes if notes == NO_NOTES else _checked(notes)
+        if "opened_at" in ask.new:
+            not_opened_after(ask.at, ask.new["opened_at"])
+        ask.notes = checked_notes(notes)
         ask.given = None if given is None else self._given(given)
         return ask
 
@@ -339,17 +340,6 @@ def _done(ask: Ask, event: str) -> Step[Any]:
     copy = plan.made if plan.custom else plan.copy
     step: Step[Any] = _make_step(record, copy(record, new), (fact,))
     return step
-
-
-def _checked(notes: Notes) -> Notes:
-    """What is said and why, of the right types; empty text says nothing."""
-    reason, text, public, cause = notes
-    return (
-        _FACT["reason"](reason) or None,
-        _FACT["text"](text) or None,
-        _FACT["public"](public),
-        _FACT["cause"](cause),
-    )
 
 
 def _number(version: int) -> int:

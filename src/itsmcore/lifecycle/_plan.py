@@ -58,8 +58,8 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def is_empty(value: Value) -> bool:
-    """Whether a field that holds this counts as not filled in."""
-    return value in _EMPTY
+    """Whether a field that holds this counts as not filled in; blanks alone do."""
+    return value in _EMPTY or (isinstance(value, str) and not value.strip())
 
 
 class Plan:

@@ -24,6 +24,7 @@ __all__ = [
     "Ends",
     "OnlyWhen",
     "View",
+    "an_edge",
     "begins",
     "changes",
     "commented",
@@ -218,11 +219,16 @@ def _members(value: Iterable[Edge]) -> tuple[Edge, ...]:
     return tuple(_edge(item) for item in value)
 
 
-def _edge(value: Edge) -> Edge:
-    """An edge that may stand inside another."""
+def an_edge(value: Edge) -> Edge:
+    """The edge itself; anything else is refused."""
     if not isinstance(value, Edge):
         raise _no_edge(value)
-    if value.depth >= MOST_DEPTH:
+    return value
+
+
+def _edge(value: Edge) -> Edge:
+    """An edge that may stand inside another."""
+    if an_edge(value).depth >= MOST_DEPTH:
         raise FieldError(
             field="edge",
             value="...",

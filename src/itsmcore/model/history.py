@@ -14,8 +14,8 @@ from itsmcore.model._fields import checked, instant, values
 from itsmcore.model._irregular import irregularities
 from itsmcore.model._making import a_record, diff, first_recorded, flat, rewound
 from itsmcore.model._reading import marks_of, spans_of
-from itsmcore.model.condition import Condition
-from itsmcore.model.edge import Edge
+from itsmcore.model.condition import Condition, a_condition, field_name
+from itsmcore.model.edge import Edge, an_edge
 from itsmcore.model.fact import Fact, facts_from_rows
 from itsmcore.model.finding import Finding
 from itsmcore.model.frozen_map import FrozenMap
@@ -76,7 +76,7 @@ class History(Sequence[Fact]):
     Attributes:
         record_type: What kind of record.
         record_id: Its key.
-        opened_at: When it happened or was logged.
+        opened_at: When it happened or was logged, as it was first recorded.
         began_at: When its first values were recorded; they hold from then on, or from
             `opened_at` where that is later.
         initial: The values at `began_at` by name, custom fields beside typed ones.
@@ -281,6 +281,13 @@ class History(Sequence[Fact]):
 
     def effective_at(self, position: int, /) -> datetime:
         """When a step took effect: 0 is the start, `n` the n-th fact."""
+        if type(position) is not int:
+            raise WrongTypeError(
+                field="position",
+                value=position,
+                problem="a whole number is needed",
+                remedy="give 0 for the start, or the number of a fact",
+            )
         if not 0 <= position <= len(self.facts):
             raise FieldError(
                 field="position",
@@ -292,7 +299,8 @@ class History(Sequence[Fact]):
 
     def series(self, field: str, /) -> Series[Value]:
         """One field over time; `status_category` is read off the status."""
-        return self._cached(f"field {field}", partial(self._series, field))
+        name = field_name(field)
+        return self._cached(f"field {name}", partial(self._series, name))
 
     @property
     def comments(self) -> Series[Comment]:
@@ -305,12 +313,13 @@ class History(Sequence[Fact]):
 
     def spans(self, condition: Condition, /, *, until: datetime) -> tuple[Span, ...]:
         """The stretches over which a condition held, those without length included."""
-        until_us = to_us(until, "until")
-        return spans_of(condition, self.turns(condition.fields), until_us)
+        until_us, fields = to_us(until, "until"), a_condition(condition).fields
+        return spans_of(condition, self.turns(fields), until_us)
 
     def instants(self, edge: Edge, /) -> tuple[Mark, ...]:
         """The steps at which an edge fires, in order."""
-        return marks_of(edge, self.turns(edge.fields, comments=edge.hears))
+        found = an_edge(edge)
+        return marks_of(found, self.turns(found.fields, comments=found.hears))
 
     def turns(
         self, fields: Iterable[str], /, *, comments: bool = False

@@ -28,6 +28,9 @@ __all__ = ["Inverse", "Row", "Table", "later"]
 _KEPT: Final = 20_000
 """Rows kept in each table: half a century of days."""
 
+_MOST_STRETCHES: Final = 500
+"""Stretches gathered for one whole day of open time; what lies behind takes the long way."""
+
 _EPOCH_YEAR: Final = 1970
 _ANCHOR: Final = 0
 """Where the first year asked for is kept, among the years, of which there is no zeroth."""
@@ -148,7 +151,7 @@ class Table:
         for opens, closes in self._line.spans(start, END):
             found.append((total, opens - total))
             total += closes - opens
-            if total >= high:
+            if total >= high or len(found) > _MOST_STRETCHES:
                 break
         return (
             tuple([timedelta(microseconds=t) for t, _ in found]),

@@ -188,6 +188,8 @@ class Timeline:
 
     def spans(self, at: int, end: int) -> Iterator[Span]:
         """The open stretches between two instants, clipped to them, one by one."""
+        if at >= end:
+            return
         upto = year_of(end - 1)
         while at < end:
             opens = self.first(at, opened=True, upto=upto)

@@ -1,6 +1,5 @@
 """Working days: what every schedule answers in whole dates."""
 
-from abc import ABC, abstractmethod
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 from typing import Final, Literal, TypeAlias, overload
@@ -27,7 +26,7 @@ Count: TypeAlias = Literal["(]", "[)"]
 _ORIGIN: Final = date(1970, 1, 1).toordinal()
 
 
-class OpenDays(ABC):
+class OpenDays:
     """What every schedule answers in whole dates. A base: nobody makes one as such."""
 
     __slots__ = ()
@@ -157,6 +156,6 @@ class OpenDays(ABC):
         return NeverOpenError(schedule=self._called, at=at, wanted=wanted)
 
     @property
-    @abstractmethod
     def _called(self) -> str:
         """What errors call it."""
+        raise NotImplementedError

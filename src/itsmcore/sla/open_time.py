@@ -1,6 +1,5 @@
 """Open time and arithmetic in it: what every schedule answers, plain or combined."""
 
-from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +22,9 @@ __all__ = ["OpenTime"]
 Land: TypeAlias = Literal["next_open", "previous_close"]
 
 _ZERO: Final = timedelta()
+_NO_INSTANT: Final = (OverflowError, TypeError, ValueError)
+"""What subtracting raises beyond the calendar, for naive datetimes and for odd zones."""
+
 _LAST: Final = END - 1
 """The last instant that there is; what never closes ends there."""
 
@@ -56,7 +58,7 @@ class OpenTime(OpenDays):
             if first is None or last is None:
                 x, y = start - EPOCH, end - EPOCH
                 first, last = table.utc[x.days], table.utc[y.days]
-        except (OverflowError, TypeError):  # beyond the calendar, or naive
+        except _NO_INSTANT:
             return self._elapsed(start, end)
         before, opens, closes, shift, after, more = first
         if x <= opens:
@@ -117,7 +119,7 @@ class OpenTime(OpenDays):
                 return None
             at = EPOCH + (want + shifts[bisect_left(totals, want) - 1])
             return at if start.tzinfo is UTC else at.astimezone(start.tzinfo)
-        except (OverflowError, TypeError):  # beyond the calendar, naive, or no duration
+        except _NO_INSTANT:
             return None
 
     def subtract(
@@ -234,13 +236,13 @@ class OpenTime(OpenDays):
         """
         return self.explain(start, self.add(start, duration))
 
-    @abstractmethod
     def _closure(self, at: int) -> Closure:
         """Why an instant is closed."""
+        raise NotImplementedError
 
-    @abstractmethod
     def _closures(self, start: int, end: int) -> Iterable[Closed]:
         """A closed stretch, in parts of one reason each."""
+        raise NotImplementedError
 
     # -- algebra ---------------------------------------------------------------
 

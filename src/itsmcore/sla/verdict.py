@@ -24,7 +24,6 @@ class Verdict:
     Attributes:
         record_id: Key of the record.
         target_id: Name of the target.
-        agreement_id: The agreement that the target serves; None when it stands alone.
         now: The instant asked about; facts after it are not used.
         state: What the clock does.
         outcome: Excluded when cancelled or when no goal holds; missed once `elapsed` is
@@ -51,7 +50,6 @@ class Verdict:
 
     record_id: str
     target_id: str
-    agreement_id: str | None = None
     now: datetime
     state: ClockState
     outcome: Outcome

@@ -6,9 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from itsmcore.errors import FieldError, NaiveDatetimeError, WrongTypeError
 from itsmcore.sla import OpenTime, Schedule
+from itsmcore.testing import schedules
 
 H = timedelta(hours=1)
 DESK = Schedule(tz="Europe/London", week={"mon-fri": "09:00-12:00, 13:00-17:00"})
@@ -144,3 +147,25 @@ def test_what_a_kind_of_schedule_leaves_out_is_missed_at_once() -> None:
     ):
         with pytest.raises(NotImplementedError):
             ask()
+
+
+@given(
+    schedules(),
+    st.datetimes(datetime(1960, 1, 1), datetime(2060, 1, 1)),
+    st.timedeltas(timedelta(0), timedelta(days=900)),
+    st.timedeltas(timedelta(0), timedelta(days=40)),
+)
+def test_what_is_looked_up_is_what_the_long_way_gives(
+    desk: Schedule, at: datetime, span: timedelta, amount: timedelta
+) -> None:
+    zone = ZoneInfo(desk.tz)
+    for tz in (UTC, zone, ZoneInfo("America/St_Johns")):
+        start = at.replace(tzinfo=UTC).astimezone(tz)
+        end = (start.astimezone(UTC) + span).astimezone(tz)
+        long = desk._elapsed(start, end)  # noqa: SLF001 - the other way to the answer
+        assert desk.elapsed(start, end) == long
+        quick = desk._added(start, amount)  # noqa: SLF001 - None where there is no answer
+        if quick is not None:
+            us = amount // timedelta(microseconds=1)
+            moved = desk._moved(start, us, None)  # noqa: SLF001 - the other way
+            assert quick.astimezone(UTC) == moved.astimezone(UTC)

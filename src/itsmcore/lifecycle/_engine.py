@@ -14,7 +14,7 @@ from itsmcore.errors import (
 )
 from itsmcore.lifecycle._ask import Ask, How
 from itsmcore.lifecycle._fit import find_field_faults
-from itsmcore.lifecycle._notes import checked_notes, not_opened_after
+from itsmcore.lifecycle._notes import not_opened_after
 from itsmcore.lifecycle._plan import OWN, Plan
 from itsmcore.lifecycle._row import Row
 from itsmcore.lifecycle._table import Table
@@ -154,10 +154,11 @@ class Engine:
             who = actor(by)
             ask.by, ask.side, ask.roles = who.key, who.side, who.roles
         ask.plan, ask.record, ask.at = plan, record, to_utc(at, "at")
-        ask.new = {} if changes is None else plan.given(record, changes)
-        if "opened_at" in ask.new:
-            not_opened_after(ask.at, ask.new["opened_at"])
-        ask.notes = checked_notes(notes)
+        ask.new, ask.notes = {}, notes
+        if changes is not None:
+            ask.new = plan.given(record, changes)
+            if "opened_at" in ask.new:
+                not_opened_after(ask.at, ask.new["opened_at"])
         ask.given = None if given is None else self._given(given)
         return ask
 
@@ -252,7 +253,10 @@ class Engine:
         record = ask.record
         is_late = ask.at >= (record.updated_at or record.opened_at)
         early = () if is_late else _too_early(ask)
-        return (rows[0], early) if rows[0].is_open else _first(rows, ask, early)
+        row = rows[0]
+        if row.is_open or row.passes(ask):
+            return row, early
+        return _first(rows, ask, early)
 
     def _no_row(self, event: str, ask: Ask, table: Table) -> Unmet:
         state, name = ask.record.status, self.definition.name
@@ -281,8 +285,6 @@ def _first(
     rows: tuple[Row, ...], ask: Ask, early: tuple[Unmet, ...]
 ) -> tuple[Row, tuple[Unmet, ...]]:
     """The first row that nothing but input can stop, else the first with all obstacles."""
-    if rows[0].is_open:
-        return rows[0], early
     found: dict[Unmet, None] = {}
     for row in rows:
         unmet = row.obstacles(ask)

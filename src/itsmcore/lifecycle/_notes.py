@@ -14,7 +14,7 @@ _FACT: Final = coercers(Fact)
 
 
 def checked_notes(notes: Notes) -> Notes:
-    """What is said and why, of the right types; empty text says nothing."""
+    """What is said and why, of the right types; blank text says nothing."""
     reason, text, public, cause = notes
     if reason is None and text is None and public is None and cause is None:
         return NO_NOTES

@@ -214,7 +214,7 @@ class Row:
 
     def obstacles(self, ask: Ask) -> tuple[Unmet, ...]:
         """What stands in the way, apart from missing input."""
-        if self._passes(ask):
+        if self.passes(ask):
             return ()
         return (
             *self._role_missing(ask),
@@ -223,7 +223,7 @@ class Row:
             *self._locked(ask),
         )
 
-    def _passes(self, ask: Ask) -> bool:
+    def passes(self, ask: Ask) -> bool:
         """Whether guards, all that most rows have, let it through."""
         if self._roles or self._window or self._read_only:
             return False

@@ -17,6 +17,7 @@ from itsmcore.lifecycle._fit import (
     find_event_faults,
     find_field_faults,
 )
+from itsmcore.lifecycle._notes import checked_notes
 from itsmcore.lifecycle._replay import replayed
 from itsmcore.lifecycle.diagram import mermaid
 from itsmcore.lifecycle.effect import Effect
@@ -230,7 +231,10 @@ class Lifecycle(Generic[R, E, C]):
             UnknownNameError: The event, or the name of a change, is not known.
             FieldError: A value that cannot be, or a field that the lifecycle sets itself.
         """
-        how = (at, by, (reason, text, public, cause), given)
+        notes = NO_NOTES  # most steps say nothing, so the check is worth its line
+        if not (reason is None and text is None and public is None and cause is None):
+            notes = checked_notes((reason, text, public, cause))
+        how = (at, by, notes, given)
         return self._engine.apply(record, event, changes, how, if_version)
 
     def available(
@@ -269,7 +273,7 @@ class Lifecycle(Generic[R, E, C]):
             UnknownNameError: The event, or the name of a change, is not known.
             FieldError: A value that cannot be.
         """
-        how = (at, by, (reason, text, public, None), given)
+        how = (at, by, checked_notes((reason, text, public, None)), given)
         return self._engine.explain(record, event, changes, how)
 
     def create(
@@ -291,7 +295,7 @@ class Lifecycle(Generic[R, E, C]):
             RefusedError: A field that the class or the initial state requires is missing.
             FieldError: A value that cannot be, such as an opening after `at`.
         """
-        how = (at, by, (reason, text, public, cause), None)
+        how = (at, by, checked_notes((reason, text, public, cause)), None)
         return created(self._engine, changes, id, how)
 
     def replay(self, history: History, /, *, strict: bool = False) -> Replay[R]:

@@ -1,6 +1,6 @@
 """What a field's value is held against in a condition."""
 
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -8,6 +8,7 @@ from typing import Any, Final
 import attrs
 
 from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.model.frozen_map import FrozenMap
 from itsmcore.model.values import Value, freeze, freeze_list, is_same
 from itsmcore.model.words import Level
 
@@ -156,7 +157,9 @@ class IsSet(Match):
 
     def matches(self, value: Value, /) -> bool:
         """Whether there is one; 0 and False are."""
-        return value is not None and (not isinstance(value, Sized) or len(value) > 0)
+        if isinstance(value, (str, tuple, frozenset, FrozenMap)):
+            return len(value) > 0
+        return value is not None
 
     def __repr__(self) -> str:
         return "IS_SET"

@@ -145,3 +145,30 @@ def test_a_lifecycle_that_nothing_can_begin_has_no_walk() -> None:
 
     with pytest.raises((Unsatisfiable, FailedHealthCheck)):
         never()
+
+
+STUCK = Lifecycle[Incident, str, dict[str, object]](
+    name="stuck",
+    initial="new",
+    rules=[
+        StateRule(name="new", category="to_do"),
+        StateRule(name="told", category="closed", required=["description"]),
+    ],
+    transitions=[
+        Transition(
+            event="tell",
+            sources=["new"],
+            target="told",
+            effects=[clear("description")],
+        )
+    ],
+).bind(Incident, str, dict)
+
+
+@given(walks(STUCK))
+def test_a_walk_goes_nowhere_where_an_effect_empties_what_is_needed(
+    walk: Walk,
+) -> None:
+    born, steps = walk
+    assert born.record.status == "new"
+    assert not steps

@@ -92,10 +92,10 @@ def test_the_first_row_that_holds_gives_the_goal() -> None:
         applies=when(service="mail"),
     )
     values: dict[str, Any] = {"vip": True, "priority": "high", "service": "mail"}
-    assert target.goal_of(values.get) == HOUR
-    assert target.goal_of({**values, "vip": False}.get) == 2 * HOUR
-    assert target.goal_of({**values, "vip": False, "priority": "low"}.get) is None
-    assert target.goal_of({**values, "service": "web"}.get) is None
+    assert target.goals_of(values.get)[0] == HOUR
+    assert target.goals_of({**values, "vip": False}.get) == (2 * HOUR,)
+    assert target.goals_of({**values, "vip": False, "priority": "low"}.get) == ()
+    assert target.goals_of({**values, "service": "web"}.get) == ()
 
 
 # -- what is refused ---------------------------------------------------------------
@@ -159,7 +159,7 @@ def faults(error: DefinitionError) -> list[tuple[str, str, type]]:
         ({"start": when(a=1)}, "/start", "an edge is needed", WrongTypeError),
         ({"stop": "done"}, "/stop", "an edge is needed", WrongTypeError),
         ({"cancel": 1}, "/cancel", "an edge is needed", WrongTypeError),
-        ({"schedule": "24x7"}, "/schedule", "a schedule is needed", WrongTypeError),
+        ({"schedule": 7}, "/schedule", "a schedule is needed", WrongTypeError),
         ({"reopen": "never"}, "/reopen", "the mode is not known", FieldError),
         ({"reopen": 1}, "/reopen", "the mode is not known", FieldError),
     ],
@@ -181,9 +181,9 @@ def test_all_faults_are_told_at_once() -> None:
         "/id",
         "/goal/high",
         "/goal/low",
-        "/stop",
         "/schedule",
         "/reopen",
+        "/stop",
     ]
     assert "the target cannot work" in str(error)
 

@@ -2,6 +2,9 @@
 
 from itsmcore.sla.clock import Clock
 from itsmcore.sla.combined import AllOpen, AnyOpen, OpenBetween, OpenExcept
+from itsmcore.sla.cycle import Cycle, Cycles
+from itsmcore.sla.day_goals import ScheduledDays, WorkingDays
+from itsmcore.sla.deadline import DateField, Deadline
 from itsmcore.sla.explanation import Closed, Closure, ClosureKind, Explanation
 from itsmcore.sla.goal import GoalRow
 from itsmcore.sla.holiday_calendar import HolidayCalendar
@@ -11,23 +14,42 @@ from itsmcore.sla.open_days import OpenDays
 from itsmcore.sla.open_time import OpenTime
 from itsmcore.sla.recurring_holidays import HolidayRule, YearlyHoliday
 from itsmcore.sla.schedule import Schedule
+from itsmcore.sla.schedule_table import ScheduleOf, ScheduleRow, ScheduleTable
 from itsmcore.sla.special_days import Break, Holiday, SpecialDay, WeekBreak, WeekVersion
 from itsmcore.sla.target import Target
+from itsmcore.sla.threshold import AtPercent, FromDue, Threshold, ThresholdState
 from itsmcore.sla.verdict import Verdict
-from itsmcore.sla.words import ClockState, DueBasis, Outcome, Reopen
+from itsmcore.sla.words import (
+    ClockState,
+    CycleEnd,
+    DueBasis,
+    GoalChange,
+    Outcome,
+    Part,
+    Pick,
+    Reopen,
+)
 
 __all__ = [
     "AllOpen",
     "AnyOpen",
+    "AtPercent",
     "Break",
     "Clock",
     "ClockState",
     "Closed",
     "Closure",
     "ClosureKind",
+    "Cycle",
+    "CycleEnd",
+    "Cycles",
+    "DateField",
+    "Deadline",
     "DueBasis",
     "DueDerivation",
     "Explanation",
+    "FromDue",
+    "GoalChange",
     "GoalRow",
     "Holiday",
     "HolidayCalendar",
@@ -38,15 +60,24 @@ __all__ = [
     "OpenExcept",
     "OpenTime",
     "Outcome",
+    "Part",
+    "Pick",
     "Reopen",
     "Schedule",
+    "ScheduleOf",
+    "ScheduleRow",
+    "ScheduleTable",
+    "ScheduledDays",
     "Segment",
     "Segments",
     "SpecialDay",
     "Target",
+    "Threshold",
+    "ThresholdState",
     "Verdict",
     "WeekBreak",
     "WeekVersion",
+    "WorkingDays",
     "YearlyHoliday",
     "measure",
 ]

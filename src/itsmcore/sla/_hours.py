@@ -19,7 +19,9 @@ __all__ = [
     "checked_hours",
     "hours_text",
     "parse_hours",
+    "parse_time",
     "spans",
+    "time_text",
 ]
 
 Span: TypeAlias = tuple[int, int]
@@ -56,7 +58,7 @@ def spans(text: str) -> tuple[Span, ...]:
 
 def hours_text(found: Sequence[Span]) -> str:
     """The one text of a day's spans, e.g. `09:00-12:30, 13:15-17:30`."""
-    return ", ".join(f"{_time_text(a)}-{_close_text(b)}" for a, b in found)
+    return ", ".join(f"{time_text(a)}-{_close_text(b)}" for a, b in found)
 
 
 def _text_spans(text: str, path: Path, faults: Faults) -> list[Span]:
@@ -73,7 +75,7 @@ def _period(value: object, path: Path, faults: Faults) -> Span | None:
     if not isinstance(pair, Sequence) or len(pair) != 2:
         faults.value(path, value, "a period is an opening and a closing", _EXAMPLE)
         return None
-    opens, closes = (_time(part, path, faults) for part in pair)
+    opens, closes = (parse_time(part, path, faults) for part in pair)
     if opens is None or closes is None:
         return None
     if opens == DAY:
@@ -82,7 +84,7 @@ def _period(value: object, path: Path, faults: Faults) -> Span | None:
     return (opens, closes if closes > opens else closes + DAY)
 
 
-def _time(value: object, path: Path, faults: Faults) -> int | None:
+def parse_time(value: object, path: Path, faults: Faults) -> int | None:
     """Microseconds since midnight, 24:00 included."""
     if isinstance(value, time):
         return _clock(value, path, faults)
@@ -131,10 +133,11 @@ def _writable(span: Span) -> tuple[Span, ...]:
 
 
 def _close_text(closes: int) -> str:
-    return _time_text(closes if closes <= DAY else closes - DAY)
+    return time_text(closes if closes <= DAY else closes - DAY)
 
 
-def _time_text(value: int) -> str:
+def time_text(value: int) -> str:
+    """The one text of a time of day in microseconds, e.g. `09:00`."""
     seconds, micro = divmod(value, 1_000_000)
     minutes, second = divmod(seconds, 60)
     text = f"{minutes // 60:02}:{minutes % 60:02}"

@@ -1,132 +1,198 @@
 """What a clock's machine says at an instant, as a verdict."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 import attrs
 
 from itsmcore._instants import from_us
 from itsmcore.sla._machine import Machine
-from itsmcore.sla._meter import Meter
-from itsmcore.sla._trail import Reading, backwards
+from itsmcore.sla._standing import Past, Standing
+from itsmcore.sla._trail import Reading
+from itsmcore.sla.cycle import Cycle, Cycles
 from itsmcore.sla.ledger import linked_segments
+from itsmcore.sla.target import Target
+from itsmcore.sla.threshold import ThresholdState
 from itsmcore.sla.verdict import Verdict
 from itsmcore.sla.words import ClockState, Outcome
 
 __all__ = ["judge"]
 
 
-@attrs.frozen(eq=False)
-class _Case:
-    """What has to be known to judge: the reading, the goal and the start."""
-
-    meter: Meter
-    now_us: int
-    reading: Reading
-    goal_us: int | None
-    started_us: int | None
-    breach_us: int | None
-
-    @property
-    def state(self) -> ClockState:
-        return self.reading.state
-
-    @property
-    def outcome(self) -> Outcome:
-        if self.goal_us is None or self.state is ClockState.CANCELLED:
-            return Outcome.EXCLUDED
-        if self.reading.elapsed_us > self.goal_us:
-            return Outcome.MISSED
-        return Outcome.MET if self.state is ClockState.STOPPED else Outcome.OPEN
-
-    @property
-    def left_us(self) -> int | None:
-        if self.goal_us is None:
-            return None
-        return self.goal_us - self.reading.elapsed_us
-
-    @property
-    def counting(self) -> bool:
-        return self.state is ClockState.RUNNING and self.meter.is_open(self.now_us)
-
-    def due_us(self) -> int | None:
-        """The first instant at which elapsed equals the goal, as things stand."""
-        left = self.left_us
-        if left is None or self.state in (ClockState.NOT_STARTED, ClockState.CANCELLED):
-            return None
-        if left <= 0:
-            return self._passed_us(self.reading.elapsed_us + left)
-        if self.state is ClockState.PAUSED:
-            return None
-        return self.meter.add(self.reading.at_us, left)
-
-    def _passed_us(self, goal_us: int) -> int | None:
-        for item in backwards(self.reading.last):
-            if item.is_counted and item.elapsed_us < goal_us:
-                return self.meter.add(item.start_us, goal_us - item.elapsed_us)
-        return self.started_us
-
-    def due_if_resumed_us(self) -> int | None:
-        """When it would be due, were it resumed now."""
-        left = self.left_us
-        if self.state is not ClockState.PAUSED or left is None or left <= 0:
-            return None
-        return self.meter.add(self.now_us, left)
-
-    def next_change_us(self) -> int | None:
-        """When the schedule opens or closes, or the goal is passed, whichever comes first."""
-        left = self.left_us
-        if self.state is not ClockState.RUNNING or left is None:
-            return None
-        passed = self.meter.add(self.now_us, left + 1) if left >= 0 else None
-        found = [
-            at for at in (self.meter.boundary(self.now_us), passed) if at is not None
-        ]
-        return min(found, default=None)
-
-
 def judge(
-    record_id: str, target_id: str, meter: Meter, machine: Machine | None, now_us: int
+    record_id: str, target: Target, machine: Machine | None, now_us: int
 ) -> Verdict:
     """The verdict of a machine that has taken all steps up to now; None: nothing is known."""
     if machine is None:
-        none = Reading(ClockState.NOT_STARTED, now_us)
-        case = _Case(meter, now_us, none, None, None, None)
-    else:
-        reading = machine.reading(now_us)
+        return _nothing_known(record_id, target, now_us)
+    shown = machine.reading(now_us)
+    breach = machine.breach_us
+    if breach is None:
         breach = machine.breach_before(now_us + 1)
-        has_run = reading.state is not ClockState.NOT_STARTED
-        started = machine.started_us if has_run else None
-        case = _Case(meter, now_us, reading, machine.goal_us, started, breach)
-    return _verdict(record_id, target_id, case)
-
-
-def _verdict(record_id: str, target_id: str, case: _Case) -> Verdict:
-    reading = case.reading
-    is_stopped = case.state is ClockState.STOPPED
+    figures = _Figures.of(machine, shown)
+    has_run = shown.state is not ClockState.NOT_STARTED
+    passes = machine.passed_before(now_us + 1)
+    thresholds = _thresholds(machine, shown, passes)
     return Verdict(
         record_id=record_id,
-        target_id=target_id,
-        now=from_us(case.now_us),
-        state=case.state,
-        outcome=case.outcome,
-        goal=_span(case.goal_us),
-        elapsed=timedelta(microseconds=reading.elapsed_us),
-        remaining=_span(case.left_us),
-        paused=timedelta(microseconds=reading.paused_us),
-        counting=case.counting,
-        started_at=_instant(case.started_us),
-        stopped_at=from_us(reading.at_us) if is_stopped else None,
-        due_at=_instant(case.due_us()),
-        due_if_resumed_now=_instant(case.due_if_resumed_us()),
-        first_breach_at=_instant(case.breach_us),
-        next_change_at=_instant(case.next_change_us()),
-        segments=linked_segments(reading.last),
+        target_id=target.id,
+        now=from_us(now_us),
+        state=shown.state,
+        outcome=machine.outcome(shown),
+        cycle=machine.number,
+        goal=figures.goal,
+        elapsed=figures.elapsed,
+        calendar_elapsed=figures.calendar,
+        remaining=figures.remaining,
+        overrun=_overrun(machine, shown, now_us),
+        paused=_span(shown.paused_us),
+        counting=_is_counting(machine, shown, now_us),
+        started_at=_instant(machine.started_us) if has_run else None,
+        stopped_at=from_us(shown.at_us) if shown.state is ClockState.STOPPED else None,
+        due_at=_instant(machine.due_us(shown)),
+        deadline=_instant(None if machine.budget is None else machine.budget.base_us),
+        due_if_resumed_now=_instant(machine.resumed_us(shown, now_us)),
+        first_breach_at=_instant(breach),
+        next_change_at=_instant(_next_change(machine, shown, thresholds, now_us)),
+        thresholds=thresholds,
+        segments=linked_segments(shown.last),
+        past_cycles=_cycles(machine.past),
     )
+
+
+def _nothing_known(record_id: str, target: Target, now_us: int) -> Verdict:
+    """Before the first values of a record are known."""
+    thresholds = [
+        ThresholdState(threshold=item, at=None, passed=False)
+        for item in target.thresholds
+    ]
+    return Verdict(
+        record_id=record_id,
+        target_id=target.id,
+        now=from_us(now_us),
+        state=ClockState.NOT_STARTED,
+        outcome=Outcome.EXCLUDED,
+        elapsed=timedelta(),
+        calendar_elapsed=timedelta(),
+        thresholds=tuple(thresholds),
+    )
+
+
+@attrs.frozen
+class _Figures:
+    """What has been counted against the goal; nothing of it where the goal is a deadline."""
+
+    goal: timedelta | None = None
+    elapsed: timedelta | None = None
+    calendar: timedelta | None = None
+    remaining: timedelta | None = None
+
+    @classmethod
+    def of(cls, standing: Standing, shown: Reading) -> "_Figures":
+        budget = standing.budget
+        if budget is not None and budget.goal_us is None:
+            return cls()
+        elapsed, calendar = _span(shown.elapsed_us), _span(shown.calendar_us)
+        if budget is None or budget.goal_us is None:
+            return cls(None, elapsed, calendar, None)
+        goal = _span(budget.goal_us)
+        return cls(goal, elapsed, calendar, goal - elapsed)
+
+
+def _overrun(standing: Standing, shown: Reading, now_us: int) -> timedelta:
+    """Working time above the goal, or since the deadline."""
+    budget = standing.budget
+    if budget is None or standing.outcome(shown) is not Outcome.MISSED:
+        return timedelta()
+    if budget.goal_us is not None:
+        return _span(shown.elapsed_us - budget.goal_us)
+    due = standing.deadline_us(shown)
+    end = shown.at_us if shown.state is ClockState.STOPPED else now_us
+    if due is None or due >= end:
+        return timedelta()
+    return _span(standing.run.kind.meter.elapsed(due, end))
+
+
+def _is_counting(standing: Standing, shown: Reading, now_us: int) -> bool:
+    if shown.state is not ClockState.RUNNING or now_us < standing.run.since_us:
+        return False
+    return standing.run.kind.meter.is_open(now_us)
+
+
+def _thresholds(
+    standing: Standing, shown: Reading, passes: Iterable[int | None]
+) -> tuple[ThresholdState, ...]:
+    found = []
+    for item, passed in zip(standing.target.thresholds, passes, strict=True):
+        at = standing.coming_us(item, shown) if passed is None else passed
+        found.append(
+            ThresholdState(threshold=item, at=_instant(at), passed=passed is not None)
+        )
+    return tuple(found)
+
+
+def _next_change(
+    standing: Standing,
+    shown: Reading,
+    thresholds: Iterable[ThresholdState],
+    now_us: int,
+) -> int | None:
+    """When a clock that runs begins or ceases to count, is missed, or passes a threshold."""
+    budget = standing.budget
+    if shown.state is not ClockState.RUNNING or budget is None:
+        return None
+    meter, since = standing.run.kind.meter, standing.run.since_us
+    is_coming = now_us < since
+    found = [meter.opening(since) if is_coming else meter.boundary(now_us)]
+    if standing.outcome(shown) is not Outcome.MISSED:
+        found.append(standing.over_us(budget, shown))
+    coming = (state.threshold for state in thresholds if not state.passed)
+    found += [standing.coming_us(item, shown) for item in coming]
+    return min((at for at in found if at is not None), default=None)
+
+
+def _cycles(past: Past | None) -> Cycles:
+    return Cycles.when_asked(lambda: reversed([*_backwards(past)]))
+
+
+def _backwards(past: Past | None) -> Iterator[Cycle]:
+    while past is not None:
+        yield _cycle(past)
+        past = past.earlier
+
+
+def _cycle(past: Past) -> Cycle:
+    standing = past.standing
+    shown = standing.reading(past.at_us)
+    figures = _Figures.of(standing, shown)
+    ended = standing.ended
+    at_end = attrs.evolve(shown, state=_END_STATES.get(shown.state, shown.state))
+    return Cycle(
+        number=standing.number,
+        started_at=from_us(standing.started_us or 0),
+        ended_at=from_us(past.at_us if ended is None else ended.at_us),
+        end=past.end,
+        goal=figures.goal,
+        elapsed=figures.elapsed,
+        calendar_elapsed=figures.calendar,
+        paused=_span(shown.paused_us),
+        outcome=standing.cycle_outcome(past.end),
+        due_at=_instant(standing.due_us(at_end)),
+        first_breach_at=_instant(standing.cycle_breach_us),
+        segments=linked_segments(shown.last),
+    )
+
+
+_END_STATES = {
+    ClockState.RUNNING: ClockState.STOPPED,
+    ClockState.PAUSED: ClockState.STOPPED,
+}
+"""A cycle that was cut short is due as if it had been stopped."""
 
 
 def _instant(at_us: int | None) -> datetime | None:
     return None if at_us is None else from_us(at_us)
 
 
-def _span(us: int | None) -> timedelta | None:
-    return None if us is None else timedelta(microseconds=us)
+def _span(us: int) -> timedelta:
+    return timedelta(microseconds=us)

@@ -1,103 +1,59 @@
 """The mechanism of a clock: one step of a history at a time, in constant time each."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Final, Self
 
 import attrs
 
-from itsmcore._instants import span_us
-from itsmcore.model import AnyEdge, Comment, Edge, OnlyWhen, Turn, Value
+from itsmcore._instants import to_us
+from itsmcore.model import Turn, Value
 from itsmcore.model.values import is_same
-from itsmcore.sla._meter import Meter
-from itsmcore.sla._trail import Reading, Stretch
+from itsmcore.sla._budget import Budget, picked, prorated
+from itsmcore.sla._lookback import counted_back
+from itsmcore.sla._meter import Meters
+from itsmcore.sla._standing import Past, Standing
+from itsmcore.sla._trail import Kind, Reading, Run
+from itsmcore.sla._view import View, lifts
 from itsmcore.sla.target import Target
-from itsmcore.sla.words import ClockState
+from itsmcore.sla.words import ClockState, CycleEnd, Outcome, Part
 
 __all__ = ["Machine"]
 
 
-class _View:
-    """One step as an edge sees it."""
-
-    __slots__ = ("_after", "_before", "comments", "is_first")
-
-    def __init__(
-        self,
-        before: Mapping[str, Value],
-        after: Mapping[str, Value],
-        comments: tuple[Comment, ...] = (),
-        *,
-        is_first: bool = False,
-    ) -> None:
-        self._before, self._after = before, after
-        self.comments, self.is_first = comments, is_first
-
-    def before(self, name: str, /) -> Value:
-        return self._before.get(name)
-
-    def after(self, name: str, /) -> Value:
-        return self._after.get(name)
-
-
-class Machine:
-    """A clock at one step of its history; `step` moves it on in place.
-
-    Beneath, time is counted by edges and the pause alone. Two readings may cover what it
-    counts: `ended`, taken when it was stopped or cancelled, and `lost`, taken when no goal
-    held any more. Taking the cover off shows what was counted meanwhile.
-
-    Attributes:
-        at_us: When the last step took effect; what was decided before stays decided.
-        goal_us: The goal by the values as they are; None when excluded.
-        started_us: When it started; None before.
-        breach_us: The first instant at which it was known to be missed.
-    """
+class Machine(Standing):
+    """A clock at one step of its history; `step` moves it on in place."""
 
     __slots__ = (
-        "_is_counted",
+        "_before",
+        "_held",
+        "_is_paused",
         "_lifts",
-        "_meter",
+        "_meters",
         "_position",
         "_ran",
-        "_since_us",
-        "_target",
-        "_why",
-        "at_us",
-        "breach_us",
-        "elapsed_us",
-        "ended",
-        "goal_us",
-        "last",
-        "lost",
-        "paused_us",
-        "started_us",
-        "values",
     )
 
     def __init__(
         self,
         target: Target,
-        meter: Meter,
+        meters: Meters,
         *,
         opened_us: int,
         known_us: int,
         values: Mapping[str, Value],
     ) -> None:
-        born = target.start is None
-        self._target, self._meter = target, meter
-        self._why = ClockState.RUNNING if born else ClockState.NOT_STARTED
-        self._is_counted = born
-        self._since_us, self._position = opened_us, 0
-        self._lifts = self._ran = False
-        self.started_us: int | None = opened_us if born else None
-        self.elapsed_us = self.paused_us = 0
-        self.last: Stretch | None = None
-        self.ended: Reading | None = None
-        self.lost: Reading | None = None
-        self.breach_us: int | None = None
-        self.goal_us: int | None = None
-        self.at_us, self.values = known_us, values
-        self._take(_View({}, values, is_first=True), 0)
+        self.target, self._meters = target, meters
+        self.at_us, self.values = known_us, dict(values)
+        view = View({}, self.values, is_first=True)
+        self._position, self._is_paused = 0, False
+        self._before: Run | None = None
+        self._held: Budget | None = None
+        self._clear()
+        self.number, self.past, self.earlier_breach_us = 1, None, None
+        self.started_us = None
+        self._wait(view, opened_us)
+        self._take(view)
 
     def copy(self) -> Self:
         """The same machine, to be moved on by itself."""
@@ -106,6 +62,12 @@ class Machine:
             setattr(made, name, getattr(self, name))
         return made
 
+    @property
+    def breach_us(self) -> int | None:
+        """The first instant at which any of its cycles was known to be missed."""
+        first = self.earlier_breach_us
+        return self.cycle_breach_us if first is None else first
+
     def changed(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """Those of some values that differ from what is known."""
         return {k: v for k, v in values.items() if not is_same(self.values[k], v)}
@@ -113,10 +75,11 @@ class Machine:
     def step(self, turn: Turn) -> None:
         """Take one more step, not before the last one; it costs the same after any number."""
         if turn.at_us > self.at_us:
-            self.breach_us = self.breach_before(turn.at_us)
+            self._settle(turn.at_us)
             self.at_us = turn.at_us
         before, self.values = self.values, {**self.values, **turn.values}
-        self._take(_View(before, self.values, turn.comments), turn.position)
+        self._position = turn.position
+        self._take(View(before, self.values, turn.comments))
 
     def follow(self, turns: Iterable[Turn], now_us: int) -> Self:
         """Take all steps up to an instant."""
@@ -126,163 +89,266 @@ class Machine:
             self.step(turn)
         return self
 
-    # -- what it shows ---------------------------------------------------------------
-
-    def reading(self, now_us: int) -> Reading:
-        """What it shows at an instant, not before its last step."""
-        if self.goal_us is None:
-            return self.lost or Reading(ClockState.NOT_STARTED, now_us)
-        return self.ended or self._counted_to(now_us)
-
-    def breach_before(self, until_us: int) -> int | None:
-        """The first instant before `until_us` at which it was known to be missed.
-
-        Only what holds after the last step of an instant can be seen by anyone; so this is
-        asked when time moves on, and goals that lasted no time are never broken.
-        """
-        goal = self.goal_us
-        if self.breach_us is not None or goal is None:
-            return self.breach_us
-        if self.ended is not None:
-            is_stopped = self.ended.state is ClockState.STOPPED
-            is_over = is_stopped and self.ended.elapsed_us > goal
-            return self.at_us if is_over else None
-        if self.elapsed_us > goal:
-            return self.at_us
-        return self._crossing(goal, until_us) if self._is_counted else None
-
-    def _crossing(self, goal_us: int, until_us: int) -> int | None:
-        passed = self._meter.elapsed(self._since_us, until_us)
-        if self.elapsed_us + passed <= goal_us:
-            return None
-        left = goal_us - self.elapsed_us + 1
-        found = self._meter.add(self._since_us, left)
-        if found is None or found >= until_us:
-            return None
-        return max(found, self.at_us)
-
-    def _counted_to(self, at_us: int) -> Reading:
-        """What it has counted beneath, the stretch that goes on included."""
-        if at_us == self._since_us or self._why is ClockState.NOT_STARTED:
-            last, elapsed, paused = self.last, self.elapsed_us, self.paused_us
-            return Reading(self._why, at_us, elapsed, paused, last)
-        working = self._meter.elapsed(self._since_us, at_us)
-        last = Stretch(
-            self._since_us,
-            at_us,
-            self._why,
-            self._is_counted,
-            working,
-            self._position,
-            self.elapsed_us,
-            self.last,
-        )
-        elapsed = self.elapsed_us + (working if self._is_counted else 0)
-        paused = self.paused_us + (0 if self._is_counted else working)
-        return Reading(self._why, at_us, elapsed, paused, last)
+    def _settle(self, until_us: int) -> None:
+        """Keep what time alone has decided since the last step."""
+        self.cycle_breach_us = self.breach_before(until_us)
+        self.passes = self.passed_before(until_us)
+        budget = self.budget
+        if budget is not None and budget.is_deadline and self.overdue_us is None:
+            shown = self.reading(until_us)
+            due = self.deadline_us(shown)
+            if shown.state is ClockState.RUNNING and due is not None and due < until_us:
+                self.overdue_us = due
 
     # -- one step --------------------------------------------------------------------
 
-    def _take(self, view: _View, position: int) -> None:
-        self._take_edges(view, position)
-        why, is_counted = self._kind(view)
-        if (why, is_counted) != (self._why, self._is_counted):
-            self._cut(position)
-            self._why, self._is_counted = why, is_counted
-        self._take_goal(view, position)
+    def _take(self, view: View) -> None:
+        self._take_pause(view)
+        part = self._take_edges(view)
+        self._turn(view, part)
+        self._take_goal(view)
 
-    def _take_edges(self, view: _View, position: int) -> None:
+    def _take_pause(self, view: View) -> None:
+        target = self.target
+        if target.pause is None:
+            return
+        self._is_paused = target.pause.test(view.after) or (
+            self._is_paused
+            and target.resume is not None
+            and not target.resume.test(view.after)
+        )
+
+    def _take_edges(self, view: View) -> Part | None:
+        """What the edges of a step do, and by which part of the target."""
         end = self._ending(view)
         if self.started_us is None:
-            if end is None and self._starts(view):
-                self.started_us = self.at_us
-        elif self.ended is None:
-            if end is not None:
-                state, self._lifts = end
-                self._cut(position)
-                self.ended = self._shown(state)
-        else:
-            self._take_reopening(view, ends=end is not None)
+            return self._start(view) if end is None and self._starts(view) else None
+        if self.ended is not None:
+            return self._take_reopening(view, ends=end is not None)
+        if end is not None:
+            state, part, self._lifts = end
+            self.ended = self._shown(state)
+            return part
+        reset = self.target.reset
+        if reset is not None and reset.fires(view):
+            self._begin_cycle(CycleEnd.RESET)
+            return Part.RESET
+        return None
 
-    def _take_reopening(self, view: _View, *, ends: bool) -> None:
+    def _take_reopening(self, view: View, *, ends: bool) -> Part | None:
         """Go on with an ended clock that is started again, or that nothing ends any more.
 
         What ends it once more in the same step keeps it as it is; where that is an instant
         and no condition, for good.
         """
-        target = self._target
-        if target.reopen == "final":
-            return
+        target = self.target
+        if self.ended is None or target.reopen == "final":
+            return None
         is_held = target.ending is not None and target.ending.test(view.after)
         if ends:
             self._lifts = self._lifts and is_held
-        elif (self._lifts and not is_held) or self._starts(view):
+            return None
+        starts = self._starts(view)
+        if not starts and (is_held or not self._lifts):
+            return None
+        if target.reopen != "new_cycle":
             self.ended = None
+        elif starts or self._is_startable(view):
+            self._begin_cycle(CycleEnd(self.ended.state.value))
+        else:
+            return None
+        return Part.REOPEN
 
-    def _starts(self, view: _View) -> bool:
-        start = self._target.start
+    def _is_startable(self, view: View) -> bool:
+        """Whether what starts the clock holds, be it birth."""
+        start = self.target.start
+        if start is None:
+            return True
+        return start.level is not None and start.level.test(view.after)
+
+    def _starts(self, view: View) -> bool:
+        start = self.target.start
         return start is not None and start.fires(view)
 
-    def _ending(self, view: _View) -> tuple[ClockState, bool] | None:
+    def _ending(self, view: View) -> tuple[ClockState, Part, bool] | None:
         """How this step ends a clock, and whether that can be lifted; a stop comes first."""
-        stop, cancel = self._target.stop, self._target.cancel
+        stop, cancel = self.target.stop, self.target.cancel
         if stop is not None and stop.fires(view):
-            return ClockState.STOPPED, _lifts(stop, view)
+            return ClockState.STOPPED, Part.STOP, lifts(stop, view)
         if cancel is not None and cancel.fires(view):
-            return ClockState.CANCELLED, _lifts(cancel, view)
+            return ClockState.CANCELLED, Part.CANCEL, lifts(cancel, view)
         return None
 
-    def _kind(self, view: _View) -> tuple[ClockState, bool]:
+    # -- starting ----------------------------------------------------------------------
+
+    def _wait(self, view: View, opened_us: int) -> None:
+        """Begin to count at birth; before another start, only where it may count back."""
+        meter, holder = self._meters.at(view.after), self._holder(view)
+        running = Kind(ClockState.RUNNING, True, meter, holder)  # noqa: FBT003 - a row of a table
+        if self.target.start is None:
+            since, part = self._counts_from(view, opened_us)
+            self.started_us, self.run = since, Run(running, since, part, 0)
+            return
+        self.run = Run(_idle(running), opened_us, Part.START, 0)
+        if self.target.count_from is not None:
+            self._before = Run(running, opened_us, Part.COUNT_FROM, 0)
+
+    def _counts_from(self, view: View, edge_us: int) -> tuple[int, Part]:
+        """The instant of the date field, or of the edge where there is none."""
+        name = self.target.count_from
+        given = None if name is None else view.after(name)
+        if isinstance(given, datetime):
+            return to_us(given), Part.COUNT_FROM
+        return edge_us, Part.START
+
+    def _start(self, view: View) -> Part:
+        """Start for the first time, perhaps from an earlier or a later instant."""
+        since, part = self._counts_from(view, self.at_us)
+        before, replay = self._before, self.target.replay_pauses
+        self.started_us, self._before, self._held = since, None, None
+        if since < self.at_us and before is not None:
+            self.run = counted_back(before, since, self.at_us, replay=replay)
+            return Part.START
+        self.run = Run(self.run.kind, since, part, self._position)
+        return part
+
+    # -- cycles ------------------------------------------------------------------------
+
+    def _begin_cycle(self, end: CycleEnd) -> None:
+        """Close the cycle and begin the next; one that never had a goal leaves no trace."""
+        if self._ran:
+            closed = self.copy()
+            is_missed = closed.cycle_outcome(end) is Outcome.MISSED
+            if closed.cycle_breach_us is None and is_missed:
+                closed.cycle_breach_us = self.at_us
+            self.earlier_breach_us = closed.breach_us
+            self.past = Past(closed, self.at_us, end, self.past)
+            self.number += 1
+        self._clear()
+        self.started_us = self.at_us
+        self.run = Run(_idle(self.run.kind), self.at_us, Part.START, self._position)
+
+    def _clear(self) -> None:
+        """Nothing has happened in the cycle yet."""
+        self.ended = self.lost = None
+        self.budget = self._held = None
+        self.overdue_us = self.cycle_breach_us = None
+        self.passes = (None,) * len(self.target.thresholds)
+        self._lifts = self._ran = False
+
+    # -- what goes on ------------------------------------------------------------------
+
+    def _turn(self, view: View, part: Part | None) -> None:
+        """Begin another stretch where what the clock does has changed."""
+        kind = self._kind(view)
+        if self.started_us is None:
+            self._turn_idle(view, kind)
+        elif not kind.is_like(self.run.kind):
+            found = part or self._part_of(self.run.kind, kind)
+            self.run = self.run.turned(self.at_us, kind, found, self._position)
+
+    def _turn_idle(self, view: View, kind: Kind) -> None:
+        """Before the start nothing counts, but what would have may have to be known."""
+        self.run = Run(kind, self.at_us, Part.START, self._position)
+        if self._before is None:
+            return
+        is_idle = self._is_idle(view)
+        why = ClockState.PAUSED if is_idle else ClockState.RUNNING
+        would = attrs.evolve(kind, why=why, is_counted=not is_idle)
+        before = self._before
+        if not would.is_like(before.kind):
+            part = self._part_of(before.kind, would)
+            self._before = before.turned(self.at_us, would, part, self._position)
+
+    def _kind(self, view: View) -> Kind:
         """What goes on beneath from this step on, and whether its time counts."""
+        why, is_counted = self._state(view)
+        return Kind(why, is_counted, self._meters.at(view.after), self._holder(view))
+
+    def _state(self, view: View) -> tuple[ClockState, bool]:
         if self.started_us is None:
             return ClockState.NOT_STARTED, False
-        if self.ended is not None and self._target.reopen != "count_gap":
+        if self.ended is not None and self.target.reopen != "count_gap":
             return self.ended.state, False
-        pause = self._target.pause
-        if pause is not None and pause.test(view.after):
+        if self._is_idle(view):
             return ClockState.PAUSED, False
         return (ClockState.RUNNING if self.ended is None else self.ended.state), True
 
-    def _take_goal(self, view: _View, position: int) -> None:
-        goal = self._target.goal_of(view.after)
-        self.goal_us = None if goal is None else span_us(goal)
-        if goal is not None:
-            self.lost = None
-            self._ran = self._ran or self.started_us is not None
-        elif self._ran and self.lost is None:
+    def _is_idle(self, view: View) -> bool:
+        runs = self.target.runs
+        return self._is_paused or (runs is not None and not runs.test(view.after))
+
+    def _holder(self, view: View) -> Value:
+        name = self.target.split_by
+        return None if name is None else view.after(name)
+
+    def _part_of(self, old: Kind, new: Kind) -> Part:
+        """Which part of the target made it do something else, where no edge did."""
+        if new.why is not old.why:
+            if new.why is not ClockState.PAUSED:
+                return Part.RESUME
+            return Part.PAUSE if self._is_paused else Part.RUNS
+        return Part.SPLIT_BY if new.meter is old.meter else Part.SCHEDULE
+
+    # -- the goal ------------------------------------------------------------------------
+
+    def _take_goal(self, view: View) -> None:
+        budget, held = self._budget(view), self._held
+        if budget is None:
+            self._lose_goal()
+            return
+        if held is not None and held.rule != budget.rule and self._is_live:
+            budget = self._retargeted(view, held, budget)
+        held = self._held
+        if held is None or budget is None or held.base_us != budget.base_us:
+            self.overdue_us = None
+        self.budget = self._held = budget
+        self.lost = None
+        self._ran = self._ran or self.started_us is not None
+
+    @property
+    def _is_live(self) -> bool:
+        return self.started_us is not None and self.ended is None
+
+    def _budget(self, view: View) -> Budget | None:
+        """The goal by the values as they are, kept as it was where it is the same."""
+        target, held, meter = self.target, self._held, self.run.kind.meter
+        start = self.at_us if self.started_us is None else self.started_us
+        rules = target.goals_of(view.after)
+        if held is None or not held.is_settled or self.started_us is None:
+            return picked(rules, target.pick, start, meter, view.after)
+        if target.pick == "first" and rules[:1] == (held.rule,):
+            return held
+        found = picked(rules, target.pick, start, meter, view.after)
+        return held if found is not None and found.rule == held.rule else found
+
+    def _retargeted(self, view: View, held: Budget, budget: Budget) -> Budget | None:
+        """What another goal makes of a clock that runs."""
+        mode = self.target.on_goal_change
+        if mode == "prorate":
+            return prorated(budget, held, self.run.at(self.at_us).elapsed_us)
+        if mode == "restart":
+            self._begin_cycle(CycleEnd.RETARGETED)
+            self._turn(view, Part.GOAL)
+            return self._budget(view)
+        return budget
+
+    def _lose_goal(self) -> None:
+        if self._ran and self.lost is None:
             if self.ended is None:
-                self._cut(position)
+                run = self.run
+                self.run = run.turned(self.at_us, run.kind, Part.GOAL, self._position)
             self.lost = self._shown(ClockState.CANCELLED)
+        self.budget = None
 
     def _shown(self, state: ClockState) -> Reading:
         """A reading to show instead of what is counted beneath."""
-        shown = self.ended or self._counted_to(self.at_us)
+        shown = self.ended or self.run.at(self.at_us)
         return attrs.evolve(shown, state=state)
 
-    def _cut(self, position: int) -> None:
-        """End the stretch that goes on and begin one like it."""
-        found = self._counted_to(self.at_us)
-        self.elapsed_us, self.paused_us = found.elapsed_us, found.paused_us
-        self.last = found.last
-        self._since_us, self._position = self.at_us, position
+
+_SLOTS: Final = (*Standing.__slots__, *Machine.__slots__)
 
 
-_SLOTS: Final = Machine.__slots__
-
-
-def _lifts(edge: Edge, view: _View) -> bool:
-    """Whether what fired is the beginning of something that can cease, and nothing else."""
-    return all(leaf.level is not None for leaf in _fired(edge, view))
-
-
-def _fired(edge: Edge, view: _View) -> Iterable[Edge]:
-    """The simple edges that made this one fire."""
-    waiting = [edge]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, AnyEdge):
-            waiting.extend(part for part in item.edges if part.fires(view))
-        elif isinstance(item, OnlyWhen):
-            waiting.append(item.edge)
-        else:
-            yield item
+def _idle(kind: Kind) -> Kind:
+    return attrs.evolve(kind, why=ClockState.NOT_STARTED, is_counted=False)

@@ -11,7 +11,7 @@ from itsmcore.model import Comment, Fact, History, Turn, WorkingTime
 from itsmcore.sla._head import Head
 from itsmcore.sla._judge import judge
 from itsmcore.sla._machine import Machine
-from itsmcore.sla._meter import Meter
+from itsmcore.sla._meter import Meters
 from itsmcore.sla.measure import check_arguments
 from itsmcore.sla.target import Target
 from itsmcore.sla.verdict import Verdict
@@ -44,7 +44,7 @@ class Clock:
 
     Attributes:
         target: What it counts.
-        schedule: The time that counts; None: all of it.
+        schedule: The time that counts instead of the target's own; None: its own.
         position: How many facts it was fed.
 
     >>> from datetime import UTC, datetime, timedelta
@@ -88,11 +88,9 @@ class Clock:
             WrongTypeError: An argument is not what it should be.
         """
         check_arguments(target, history, schedule)
-        used = target.schedule if schedule is None else schedule
         head = Head.of(target, history)
-        self.__attrs_init__(
-            target, used, 0, head, head.known_us, _begun(target, used, head), None
-        )
+        begun = _begun(target, schedule, head)
+        self.__attrs_init__(target, schedule, 0, head, head.known_us, begun, None)
 
     @classmethod
     def begin(
@@ -146,8 +144,7 @@ class Clock:
         elif now_us < self._machine.at_us:
             begun = _begun(self.target, self.schedule, self._head)
             machine = begun.follow(_turns(self._fed), now_us)
-        meter = Meter(self.schedule)
-        return judge(self._head.record_id, self.target.id, meter, machine, now_us)
+        return judge(self._head.record_id, self.target, machine, now_us)
 
     def _check(self, fact: Fact) -> None:
         if not isinstance(fact, Fact):
@@ -178,7 +175,7 @@ class Clock:
 def _begun(target: Target, schedule: WorkingTime | None, head: Head) -> Machine:
     return Machine(
         target,
-        Meter(schedule),
+        Meters.of(target, schedule),
         opened_us=head.opened_us,
         known_us=head.known_us,
         values=head.values,

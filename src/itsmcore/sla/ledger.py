@@ -1,15 +1,14 @@
 """Ledgers: the stretches of a clock's life that add up to what it shows."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, overload
 
 import attrs
 
 from itsmcore._instants import from_us
-from itsmcore.errors import WrongTypeError
+from itsmcore.model import Value
+from itsmcore.sla._lazy import Lazy
 from itsmcore.sla._trail import Stretch, backwards
-from itsmcore.sla.words import ClockState, DueBasis, Outcome
+from itsmcore.sla.words import ClockState, DueBasis, Outcome, Part
 
 __all__ = ["DueDerivation", "Ledger", "Segment", "Segments", "linked_segments"]
 
@@ -25,6 +24,8 @@ class Segment:
         counted: Whether its working time counts towards the goal.
         working: Working time within it: real time clipped to the schedule.
         position: The step that began it: 0 is the start of the history, `n` its n-th fact.
+        rule: Which part of the target made that step begin it.
+        holder: The value of the field by which the target is split.
     """
 
     start: datetime
@@ -33,75 +34,35 @@ class Segment:
     counted: bool
     working: timedelta
     position: int
+    rule: Part = Part.START
+    holder: Value = None
 
 
-class Segments(Sequence[Segment]):
+class Segments(Lazy[Segment]):
     """Segments in order, without gaps; made when they are first looked at."""
 
-    __slots__ = ("_items", "_last")
-
-    def __init__(self, items: Iterable[Segment] = ()) -> None:
-        self._last: Stretch | None = None
-        self._items: tuple[Segment, ...] | None = tuple(items)
-        for item in self._items:
-            if not isinstance(item, Segment):
-                raise WrongTypeError(
-                    field="segments",
-                    value=item,
-                    problem="a segment is needed",
-                    remedy="give Segment(start=..., end=..., ...)",
-                )
-
-    def _all(self) -> tuple[Segment, ...]:
-        if self._items is None:
-            found = [_segment(item) for item in backwards(self._last)]
-            self._items = tuple(reversed(found))
-        return self._items
-
-    @overload
-    def __getitem__(self, index: int) -> Segment: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Segment, ...]: ...
-    def __getitem__(self, index: int | slice) -> Segment | tuple[Segment, ...]:
-        return self._all()[index]
-
-    def __len__(self) -> int:
-        return len(self._all())
-
-    def __iter__(self) -> Iterator[Segment]:
-        return iter(self._all())
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Segments):
-            return NotImplemented
-        return self._all() == other._all()
-
-    def __hash__(self) -> int:
-        return hash(self._all())
-
-    def __repr__(self) -> str:
-        return f"Segments({self._all()!r})"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._all(),)
+    __slots__ = ()
+    _field = "segments"
+    _kind = Segment
 
 
 def linked_segments(last: Stretch | None) -> Segments:
     """The segments that end with a linked stretch; nothing is made before it is asked for."""
-    made = Segments()
-    if last is not None:
-        made._last, made._items = last, None  # noqa: SLF001 - its other constructor
-    return made
+    return Segments.when_asked(
+        lambda: reversed([_segment(item) for item in backwards(last)])
+    )
 
 
 def _segment(item: Stretch) -> Segment:
     return Segment(
         start=from_us(item.start_us),
         end=from_us(item.end_us),
-        why=item.why,
-        counted=item.is_counted,
+        why=item.kind.why,
+        counted=item.kind.is_counted,
         working=timedelta(microseconds=item.working_us),
         position=item.position,
+        rule=item.part,
+        holder=item.kind.holder,
     )
 
 
@@ -112,16 +73,17 @@ class DueDerivation:
     Attributes:
         at: The due time; None when so much working time never comes.
         basis: From where it is walked: inside what was counted, from where the clock runs on,
-            from its stop, or from now if it were resumed now.
+            from its stop, from now if it were resumed now, or from a deadline.
         since: The instant from which it is walked.
-        elapsed: What had been counted by then.
-        needed: What was missing then; together they are the goal.
+        elapsed: What had been counted by then; None for a deadline.
+        needed: What was missing then, together with `elapsed` the goal; for a deadline the
+            working time of the pauses, by which it moves.
     """
 
     at: datetime | None
     basis: DueBasis
     since: datetime
-    elapsed: timedelta
+    elapsed: timedelta | None
     needed: timedelta
 
 
@@ -135,8 +97,8 @@ class Ledger:
         now: The instant asked about.
         state: What the clock does then.
         outcome: How the target fares then.
-        goal: Working time allowed; None when excluded.
-        elapsed: The sum of `working` over the segments that count.
+        goal: Working time allowed; None when excluded, and for a deadline.
+        elapsed: The sum of `working` over the segments that count; None for a deadline.
         paused: The sum of `working` over those that do not.
         segments: From the start to now, or to where the clock ended.
         due: How the due time came about; None when there is none to be had.
@@ -149,7 +111,7 @@ class Ledger:
     state: ClockState
     outcome: Outcome
     goal: timedelta | None
-    elapsed: timedelta
+    elapsed: timedelta | None
     paused: timedelta
     segments: Segments
     due: DueDerivation | None
@@ -168,6 +130,8 @@ class Ledger:
         return tuple(found)
 
     def _sums(self) -> str:
+        if self.elapsed is None:
+            return f"a deadline; {self.paused} not counted"
         if self.goal is None:
             return f"{self.elapsed} counted, no goal; {self.paused} not counted"
         left = self.goal - self.elapsed
@@ -186,9 +150,10 @@ def _at(instant: datetime) -> str:
 
 def _segment_line(item: Segment) -> str:
     sign = "counted" if item.counted else "not counted"
-    by = "the start" if item.position == 0 else f"fact {item.position}"
+    fact = f", fact {item.position}" if item.position else ""
     span = f"{_at(item.start)} .. {_at(item.end)}"
-    return f"{span}  {item.why} by {by}: {item.working} {sign}"
+    held = "" if item.holder is None else f", held by {item.holder}"
+    return f"{span}  {item.why} by {item.rule}{fact}: {item.working} {sign}{held}"
 
 
 _BASES = {
@@ -196,10 +161,14 @@ _BASES = {
     DueBasis.RUNNING: "due",
     DueBasis.STOPPED: "due, had it not been stopped,",
     DueBasis.RESUMED: "due, if resumed now,",
+    DueBasis.DEADLINE: "due",
 }
 
 
 def _due_line(due: DueDerivation) -> str:
     when = "never" if due.at is None else f"at {_at(due.at)}"
-    how = f"{due.elapsed} counted by {_at(due.since)} and {due.needed} from then on"
+    if due.elapsed is None:
+        how = f"the deadline {_at(due.since)} and {due.needed} of pauses"
+    else:
+        how = f"{due.elapsed} counted by {_at(due.since)} and {due.needed} from then on"
     return f"{_BASES[due.basis]} {when}: {how}"

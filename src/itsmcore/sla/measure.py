@@ -7,8 +7,9 @@ from itsmcore.errors import WrongTypeError
 from itsmcore.model import History, WorkingTime
 from itsmcore.sla._judge import judge
 from itsmcore.sla._machine import Machine
-from itsmcore.sla._meter import Meter
-from itsmcore.sla.target import Target, working_time
+from itsmcore.sla._meter import Meters
+from itsmcore.sla.schedule_table import working_time
+from itsmcore.sla.target import Target
 from itsmcore.sla.verdict import Verdict
 
 __all__ = ["check_arguments", "measure"]
@@ -36,6 +37,7 @@ def measure(
     Raises:
         NaiveDatetimeError: `now` has no zone.
         WrongTypeError: Another argument is not what it should be.
+        FieldError: A schedule of the target is only named.
 
     >>> from datetime import UTC, datetime, timedelta
     >>> from itsmcore.model import Incident
@@ -45,25 +47,25 @@ def measure(
     >>> verdict = measure(target, history, now=nine + timedelta(hours=5))
     >>> print(verdict.explain())
     resolution of INC1 at 2026-03-02 14:00:00Z: running, missed
-      2026-03-02 09:00:00Z .. 2026-03-02 14:00:00Z  running by the start: 5:00:00 counted
+      2026-03-02 09:00:00Z .. 2026-03-02 14:00:00Z  running by start: 5:00:00 counted
     5:00:00 counted of 4:00:00, 1:00:00 over; 0:00:00 not counted
     due at 2026-03-02 13:00:00Z: 0:00:00 counted by 2026-03-02 09:00:00Z and 4:00:00 from then on
     first missed at 2026-03-02 13:00:00.000001Z
     """
     check_arguments(target, history, schedule)
     now_us, known_us = to_us(now, "now"), to_us(history.effective_at(0))
-    meter = Meter(target.schedule if schedule is None else schedule)
+    meters = Meters.of(target, schedule)
     if now_us < known_us:
-        return judge(history.record_id, target.id, meter, None, now_us)
+        return judge(history.record_id, target, None, now_us)
     turns = iter(history.turns(target.fields, comments=target.hears))
     machine = Machine(
         target,
-        meter,
+        meters,
         opened_us=to_us(history.opened_at),
         known_us=known_us,
         values=next(turns).values,
     ).follow(turns, now_us)
-    return judge(history.record_id, target.id, meter, machine, now_us)
+    return judge(history.record_id, target, machine, now_us)
 
 
 def check_arguments(

@@ -4,7 +4,16 @@ from typing import Literal, TypeAlias
 
 from itsmcore.model import Word
 
-__all__ = ["ClockState", "DueBasis", "Outcome", "Reopen"]
+__all__ = [
+    "ClockState",
+    "CycleEnd",
+    "DueBasis",
+    "GoalChange",
+    "Outcome",
+    "Part",
+    "Pick",
+    "Reopen",
+]
 
 
 class ClockState(Word):
@@ -26,6 +35,15 @@ class Outcome(Word):
     EXCLUDED = "excluded"
 
 
+class CycleEnd(Word):
+    """What ended a cycle that another one followed."""
+
+    STOPPED = "stopped"
+    CANCELLED = "cancelled"
+    RESET = "reset"
+    RETARGETED = "retargeted"
+
+
 class DueBasis(Word):
     """From where a due time is counted."""
 
@@ -33,7 +51,31 @@ class DueBasis(Word):
     RUNNING = "running"
     STOPPED = "stopped"
     RESUMED = "resumed"
+    DEADLINE = "deadline"
 
 
-Reopen: TypeAlias = Literal["exclude_gap", "final", "count_gap"]
+class Part(Word):
+    """Which part of a target began a stretch of its clock."""
+
+    START = "start"
+    COUNT_FROM = "count_from"
+    PAUSE = "pause"
+    RESUME = "resume"
+    RUNS = "runs"
+    STOP = "stop"
+    CANCEL = "cancel"
+    RESET = "reset"
+    REOPEN = "reopen"
+    GOAL = "goal"
+    SCHEDULE = "schedule"
+    SPLIT_BY = "split_by"
+
+
+Reopen: TypeAlias = Literal["exclude_gap", "final", "new_cycle", "count_gap"]
 """What a clock does that has ended, once nothing ends it any more."""
+
+GoalChange: TypeAlias = Literal["carry", "restart", "prorate"]
+"""What becomes of a clock that runs when another goal holds."""
+
+Pick: TypeAlias = Literal["first", "strictest"]
+"""Which of several goals that hold is the goal."""

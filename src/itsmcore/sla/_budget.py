@@ -1,0 +1,98 @@
+"""Budgets: the goal of one cycle in figures."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+import attrs
+
+from itsmcore._instants import from_us, span_us, to_us
+from itsmcore.model import Getter
+from itsmcore.sla._meter import Meter
+from itsmcore.sla.day_goals import ScheduledDays, of_days
+from itsmcore.sla.deadline import DateField, Deadline
+from itsmcore.sla.goal import Goal
+from itsmcore.sla.words import Pick
+
+__all__ = ["Budget", "budget_of", "picked", "prorated"]
+
+_NEVER: Final = float("inf")
+
+
+@attrs.frozen
+class Budget:
+    """A goal in figures.
+
+    Attributes:
+        rule: The goal as the target says it.
+        goal_us: The length allowed; None for a deadline.
+        base_us: The deadline before any pause; None for a length, or if it never comes.
+    """
+
+    rule: Goal
+    goal_us: int | None
+    base_us: int | None = None
+
+    @property
+    def is_deadline(self) -> bool:
+        """Whether it is an instant, not a length."""
+        return self.goal_us is None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it stays as it is as long as its rule and its start do."""
+        return not isinstance(self.rule, DateField)
+
+
+def budget_of(rule: Goal, start_us: int, meter: Meter, get: Getter) -> Budget | None:
+    """A goal counted from an instant; None if its length cannot be told."""
+    if isinstance(rule, timedelta):
+        return Budget(rule, span_us(rule))
+    if isinstance(rule, Deadline):
+        base = rule.at(from_us(start_us), meter.schedule, get)
+        return Budget(rule, None, None if base is None else to_us(base))
+    return _of_days(rule, start_us, meter)
+
+
+def _of_days(rule: ScheduledDays, start_us: int, meter: Meter) -> Budget | None:
+    days = of_days(meter.schedule)
+    length = None if days is None else rule.length(from_us(start_us), days)
+    return None if length is None else Budget(rule, span_us(length))
+
+
+def picked(
+    rules: Iterable[Goal], pick: Pick, start_us: int, meter: Meter, get: Getter
+) -> Budget | None:
+    """The first goal, or the one due first without pauses; of equals the first one."""
+    if pick == "first":
+        first = next(iter(rules), None)
+        return None if first is None else budget_of(first, start_us, meter, get)
+    made = (budget_of(rule, start_us, meter, get) for rule in rules)
+    found = [budget for budget in made if budget is not None]
+    if all(budget.goal_us is not None for budget in found):
+        return min(found, key=lambda budget: budget.goal_us or 0, default=None)
+    return min(found, key=lambda budget: _due(budget, start_us, meter))
+
+
+def _due(budget: Budget, start_us: int, meter: Meter) -> float:
+    """When it would be due without pauses."""
+    found = budget.base_us
+    if budget.goal_us is not None:
+        found = meter.add(start_us, budget.goal_us)
+    return _NEVER if found is None else found
+
+
+def prorated(new: Budget, old: Budget, elapsed_us: int) -> Budget:
+    """A new goal of which as large a part is left as was left of the old one.
+
+    What is above the old goal already stays above the new one by as much.
+    """
+    nominal = old.rule
+    if not isinstance(nominal, timedelta) or old.goal_us is None or new.goal_us is None:
+        return new
+    left = old.goal_us - elapsed_us
+    if left > 0:
+        left = left * new.goal_us // span_us(nominal)
+    elif not nominal and not elapsed_us:
+        left = new.goal_us
+    return attrs.evolve(new, goal_us=elapsed_us + left)

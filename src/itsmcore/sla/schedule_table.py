@@ -1,0 +1,148 @@
+"""Schedules chosen by what a record is: by condition, or by name in a rulebook."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import attrs
+
+from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.model import Condition, Getter, WorkingTime
+from itsmcore.model.condition import a_condition, field_name
+
+__all__ = ["ScheduleOf", "ScheduleRow", "ScheduleTable", "working_time"]
+
+_ASKED: Final = ("elapsed", "add", "is_open", "next_open", "next_close")
+
+
+def working_time(value: WorkingTime | None, field: str = "schedule") -> None:
+    """Refuse what does not say which time counts.
+
+    Raises:
+        WrongTypeError: The value is neither None nor a `WorkingTime`.
+    """
+    if value is None or all(callable(getattr(value, name, None)) for name in _ASKED):
+        return
+    raise WrongTypeError(
+        field=field,
+        value=value,
+        problem="a schedule is needed",
+        remedy="give Schedule(tz=..., week=...), or None for 24x7",
+    )
+
+
+def _condition(value: Condition | None) -> Condition | None:
+    return None if value is None else a_condition(value)
+
+
+def _schedule(value: WorkingTime | str | None) -> WorkingTime | str | None:
+    if not isinstance(value, str):
+        working_time(value)
+    return value
+
+
+@attrs.frozen
+class ScheduleRow:
+    """A schedule and when it counts.
+
+    Attributes:
+        condition: What must hold; None always does.
+        schedule: The time that counts then; None: all of it; text names one of a rulebook.
+
+    Raises:
+        WrongTypeError: One of them is something else.
+    """
+
+    condition: Condition | None = attrs.field(converter=_condition)
+    schedule: WorkingTime | str | None = attrs.field(converter=_schedule)
+
+
+def _rows(value: Iterable[Any]) -> tuple[ScheduleRow, ...]:
+    if isinstance(value, (str, set, frozenset)) or not isinstance(value, Iterable):
+        raise _no_row(value)
+    found = tuple(_row(item) for item in value)
+    open_rows = [i for i, row in enumerate(found) if row.condition is None]
+    if open_rows != [len(found) - 1]:
+        raise FieldError(
+            field="rows",
+            value=found,
+            problem="exactly the last row must count always",
+            remedy="end with (None, schedule), and give every other row a condition",
+        )
+    return found
+
+
+def _row(item: Any) -> ScheduleRow:
+    if isinstance(item, ScheduleRow):
+        return item
+    if not (isinstance(item, (tuple, list)) and len(item) == 2):
+        raise _no_row(item)
+    return ScheduleRow(*item)
+
+
+def _no_row(value: Any) -> WrongTypeError:
+    return WrongTypeError(
+        field="rows",
+        value=value,
+        problem="a list of rows of schedules is needed",
+        remedy="give [(when(group='net'), net), (None, support)]",
+    )
+
+
+@attrs.frozen
+class ScheduleTable:
+    """Schedules by condition: the first row that holds says which time counts.
+
+    When a record changes in mid-flight, what was counted stays as it was counted, and from
+    then on the other schedule counts.
+
+    Attributes:
+        rows: `ScheduleRow` values, or pairs of a condition and a schedule; exactly the last
+            one has no condition.
+
+    Raises:
+        FieldError: The last row has a condition, or another one has none.
+        WrongTypeError: There is something else in it.
+    """
+
+    rows: tuple[ScheduleRow, ...] = attrs.field(converter=_rows)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names that its conditions read."""
+        conditions = (row.condition for row in self.rows)
+        return frozenset[str]().union(*(c.fields for c in conditions if c is not None))
+
+    def row_of(self, get: Getter, /) -> int:
+        """The number of the row that counts where `get` tells the value of each name."""
+        for index, row in enumerate(self.rows[:-1]):
+            if row.condition is not None and row.condition.test(get):
+                return index
+        return len(self.rows) - 1
+
+
+def _default(value: str | None) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise WrongTypeError(
+            field="default",
+            value=value,
+            problem="the name of a schedule is needed",
+            remedy="give text, or None for 24x7",
+        )
+    return value
+
+
+@attrs.frozen
+class ScheduleOf:
+    """The schedule of a rulebook that has the name that a field holds.
+
+    Attributes:
+        field: A field that names a group, a customer, a site ...
+        default: The schedule for values that name none; None: all time counts then.
+
+    Raises:
+        FieldError: The field is no name.
+        WrongTypeError: One of them is no text.
+    """
+
+    field: str = attrs.field(converter=field_name)
+    default: str | None = attrs.field(default=None, converter=_default)

@@ -1,11 +1,9 @@
 """Worked cases of products and of other systems' test suites, measured here.
 
-`../shared/vectors/sla_clock.json` lies beside the project; without it these tests skip. Cases
-that ask for what is not built are skipped by the name of the feature.
+`../shared/vectors/sla_clock.json` lies beside the project; without it these tests skip.
 """
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,21 +22,33 @@ from itsmcore.model import (
     one_of,
     when,
 )
-from itsmcore.sla import Clock, GoalRow, Schedule, Target, Verdict, measure
+from itsmcore.sla import (
+    AtPercent,
+    Clock,
+    Cycle,
+    DateField,
+    FromDue,
+    GoalRow,
+    Schedule,
+    Target,
+    ThresholdState,
+    Verdict,
+    WorkingDays,
+    measure,
+)
 
 FILE = Path(__file__).parents[2].parent / "shared" / "vectors" / "sla_clock.json"
 ABSENT = "the worked cases (../shared/vectors/sla_clock.json) are not here"
 
-LEAST_PASSED = 100
-LEAST_SKIPPED = {
-    "target_kind": 12,
-    "new_cycle": 13,
-    "restart": 1,
-    "retroactive start": 3,
-    "start from a field": 1,
+LEAST = 100
+REOPEN = {
+    "continue_exclude": "exclude_gap",
+    "final": "final",
+    "new_cycle": "new_cycle",
+    None: "exclude_gap",
 }
-
-REOPEN = {"continue_exclude": "exclude_gap", "final": "final", None: "exclude_gap"}
+RETROACTIVE = "retroactive_to"
+"""The field of our histories that holds the instant from which a case counts."""
 
 Case = Mapping[str, Any]
 
@@ -51,21 +61,6 @@ def load() -> list[Case]:
 
 
 CASES = load()
-
-
-def not_built(case: Case) -> str | None:
-    """The name of the feature that a case asks for and that is not built."""
-    policy = case["policy"]
-    start = policy.get("start", {})
-    if "target_kind" in policy:
-        return "target_kind"
-    if policy.get("reopen") == "new_cycle":
-        return "new_cycle"
-    if policy.get("on_target_change") == "restart":
-        return "restart"
-    if "retroactive_to" in start:
-        return "retroactive start"
-    return "start from a field" if start.get("on") == "field" else None
 
 
 def at(text: str) -> datetime:
@@ -81,21 +76,34 @@ def schedule_of(case: Case) -> Schedule:
     return Schedule(tz=given["tz"], week=week, holidays=holidays)
 
 
+def value(text: Any) -> Any:
+    """What a field holds: instants as such."""
+    if isinstance(text, str) and text.endswith("Z") and text[:4].isdigit():
+        return at(text)
+    return text
+
+
 def history_of(case: Case) -> History:
     facts = [
         Fact(
             record_id="R",
             seq=seq,
             at=at(event["at"]),
-            changes=[FieldChange(event["field"], event["from"], event["to"])],
+            changes=[
+                FieldChange(event["field"], value(event["from"]), value(event["to"]))
+            ],
         )
         for seq, event in enumerate(case["events"], start=1)
     ]
+    initial = {name: value(given) for name, given in case["initial"].items()}
+    start = case["policy"].get("start", {})
+    if RETROACTIVE in start:
+        initial[RETROACTIVE] = at(start[RETROACTIVE])
     return History(
         record_type="ticket",
         record_id="R",
         opened_at=at(case["created_at"]),
-        initial=case["initial"],
+        initial=initial,
         facts=facts,
     )
 
@@ -109,33 +117,66 @@ def in_statuses(names: list[str]) -> Condition | None:
     return when(status=one_of(*names)) if names else None
 
 
+def goal_of(case: Case) -> Any:
+    policy = case["policy"]
+    kind = policy.get("target_kind", "duration")
+    if kind == "business_days":
+        # "off-hours creation first moves to the next opening", where the rule says so
+        moves = "first moves to the next opening" in policy["rule"]
+        return WorkingDays(
+            policy["target_business_days"],
+            by="close" if policy.get("end_of_day") else None,
+            roll="day_start" if moves else None,
+        )
+    if kind == "business_days_by":
+        return WorkingDays(policy["days"], by=policy["by"], cutoff=policy["cutoff"])
+    if kind == "due_field":
+        return DateField("due_date", if_empty=timedelta(0))
+    if "targets" not in policy:
+        return timedelta(seconds=policy["target_seconds"])
+    return [
+        GoalRow(
+            when(row["when"]) if row["when"] else None,
+            timedelta(seconds=row["seconds"]),
+        )
+        for row in policy["targets"]
+    ]
+
+
+def threshold_of(given: Mapping[str, int]) -> AtPercent | FromDue:
+    if "percent" in given:
+        return AtPercent(given["percent"])
+    return FromDue(timedelta(seconds=given["offset_s"]))
+
+
+def count_from_of(start: Mapping[str, Any]) -> str | None:
+    if start["on"] == "field":
+        return str(start["field"])
+    return RETROACTIVE if RETROACTIVE in start else None
+
+
 def target_of(case: Case) -> Target:
     policy = case["policy"]
     finished = in_statuses(policy["stop_statuses"])
     stop: Edge | None = None if finished is None else begins(finished)
     if "stop_on" in policy:
         stop = edge(policy["stop_on"])
-    goal: Any = timedelta(seconds=policy.get("target_seconds", 0))
-    if "targets" in policy:
-        goal = [
-            GoalRow(
-                when(row["when"]) if row["when"] else None,
-                timedelta(seconds=row["seconds"]),
-            )
-            for row in policy["targets"]
-        ]
     applies = policy.get("applies_when")
     start = policy.get("start", {"on": "created"})
     reopen: Any = REOPEN[policy.get("reopen")]
     return Target(
         id=case["id"],
-        goal=goal,
+        goal=goal_of(case),
         applies=None if applies is None else when(applies),
         start=edge(start) if start["on"] == "event" else None,
         stop=stop,
         pause=in_statuses(policy["pause_statuses"]),
         schedule=schedule_of(case),
+        count_from=count_from_of(start),
+        replay_pauses=start.get("retroactive_pause", RETROACTIVE not in start),
         reopen=reopen,
+        on_goal_change=policy.get("on_target_change", "carry"),
+        thresholds=[threshold_of(given) for given in policy.get("escalations", ())],
     )
 
 
@@ -144,7 +185,6 @@ def seconds(value: timedelta | None) -> float | None:
 
 
 def told(verdict: Verdict) -> dict[str, Any]:
-    resumed = verdict.due_if_resumed_now
     return {
         "elapsed_s": seconds(verdict.elapsed),
         "remaining_s": seconds(verdict.remaining),
@@ -153,26 +193,43 @@ def told(verdict: Verdict) -> dict[str, Any]:
         "state": verdict.state,
         "breached": verdict.breached,
         "due_at": verdict.due_at,
-        "due_if_resumed_now": resumed,
+        "due_if_resumed_now": verdict.due_if_resumed_now,
+        "cycle": verdict.cycle,
+        "past_cycles": [told_cycle(cycle) for cycle in verdict.past_cycles],
+        "escalations": [told_threshold(state) for state in verdict.thresholds],
     }
+
+
+def told_cycle(cycle: Cycle) -> dict[str, Any]:
+    return {
+        "elapsed_s": seconds(cycle.elapsed),
+        "target_seconds": seconds(cycle.goal),
+        "stopped_at": cycle.ended_at,
+    }
+
+
+def told_threshold(state: ThresholdState) -> dict[str, Any]:
+    threshold = state.threshold
+    if isinstance(threshold, AtPercent):
+        return {"percent": threshold.percent, "at": state.at}
+    return {"offset_s": seconds(threshold.offset), "at": state.at}
 
 
 def expected_of(case: Case) -> dict[str, Any]:
     expected = dict(case["expected"])
-    expected.pop("escalations", None)
     for name in ("due_at", "due_if_resumed_now"):
-        if expected.get(name) is not None:
-            expected[name] = at(expected[name])
+        expected[name] = value(expected.get(name))
+    for name in ("past_cycles", "escalations"):
+        rows = [{k: value(v) for k, v in row.items()} for row in expected.get(name, ())]
+        expected[name] = rows
     if expected["state"] == "cancelled":  # excluded: the sheet leaves the figures out
         assert expected.pop("elapsed_s") is expected.pop("remaining_s") is None
-    return expected
+    return {"cycle": 1, "overrun_s": 0, **expected}
 
 
 @pytest.mark.skipif(not CASES, reason=ABSENT)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["id"]))
 def test_worked_case_gives_the_figures_told(case: Case) -> None:
-    if name := not_built(case):
-        pytest.skip(f"not built: {name}")
     target, history, now = target_of(case), history_of(case), at(case["now"])
     verdict = measure(target, history, now=now)
     expected = expected_of(case)
@@ -185,8 +242,5 @@ def test_worked_case_gives_the_figures_told(case: Case) -> None:
 
 
 @pytest.mark.skipif(not CASES, reason=ABSENT)
-def test_few_cases_are_skipped_and_each_by_name() -> None:
-    skipped = Counter(name for case in CASES if (name := not_built(case)))
-    assert set(skipped) == set(LEAST_SKIPPED)
-    assert all(skipped[name] >= least for name, least in LEAST_SKIPPED.items())
-    assert len(CASES) - skipped.total() >= LEAST_PASSED
+def test_there_are_many_cases() -> None:
+    assert len(CASES) >= LEAST

@@ -165,12 +165,11 @@ def _cycle(past: Past) -> Cycle:
     standing = past.standing
     shown = standing.reading(past.at_us)
     figures = _Figures.of(standing, shown)
-    ended = standing.ended
     at_end = attrs.evolve(shown, state=_END_STATES.get(shown.state, shown.state))
     return Cycle(
         number=standing.number,
         started_at=from_us(standing.started_us or 0),
-        ended_at=from_us(past.at_us if ended is None else ended.at_us),
+        ended_at=from_us(shown.at_us),
         end=past.end,
         goal=figures.goal,
         elapsed=figures.elapsed,

@@ -18,16 +18,19 @@ class _Piece:
     position: int
 
 
-def counted_back(before: Run, since_us: int, at_us: int, *, replay: bool) -> Run:
+def counted_back(
+    first: Kind, before: Run, since_us: int, at_us: int, *, replay: bool
+) -> Run:
     """A run from `since_us` to `at_us`, by what went on before the start.
 
     Args:
+        first: What went on before anything was known.
         before: What would have run, had the clock started with the record.
         since_us: The instant from which is counted, before `at_us`.
         at_us: The instant of the start.
         replay: Whether pauses are left out.
     """
-    pieces = [*_pieces(before, since_us, at_us)]
+    pieces = [*_pieces(first, before, since_us, at_us)]
     found = _run(pieces.pop(), replay=replay)
     for piece in reversed(pieces):
         kind = _kind(piece, replay=replay)
@@ -36,8 +39,8 @@ def counted_back(before: Run, since_us: int, at_us: int, *, replay: bool) -> Run
     return found
 
 
-def _pieces(before: Run, since_us: int, at_us: int) -> Iterator[_Piece]:
-    """What went on, the latest first; nothing paused before anything was known."""
+def _pieces(first: Kind, before: Run, since_us: int, at_us: int) -> Iterator[_Piece]:
+    """What went on, the latest first."""
     first_us = at_us
     for item in backwards(before.at(at_us).last):
         if item.end_us > since_us:
@@ -46,8 +49,7 @@ def _pieces(before: Run, since_us: int, at_us: int) -> Iterator[_Piece]:
         else:
             break
     if first_us > since_us:
-        kind = attrs.evolve(before.kind, why=ClockState.RUNNING, is_counted=True)
-        yield _Piece(since_us, kind, Part.COUNT_FROM, 0)
+        yield _Piece(since_us, first, Part.COUNT_FROM, 0)
 
 
 def _run(first: _Piece, *, replay: bool) -> Run:

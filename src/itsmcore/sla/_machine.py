@@ -47,7 +47,7 @@ class Machine(Standing):
         self.at_us, self.values = known_us, dict(values)
         view = View({}, self.values, is_first=True)
         self._position, self._is_paused = 0, False
-        self._before: Run | None = None
+        self._before: tuple[Kind, Run] | None = None
         self._held: Budget | None = None
         self._clear()
         self.number, self.past, self.earlier_breach_us = 1, None, None
@@ -191,7 +191,7 @@ class Machine(Standing):
             return
         self.run = Run(_idle(running), opened_us, Part.START, 0)
         if self.target.count_from is not None:
-            self._before = Run(running, opened_us, Part.COUNT_FROM, 0)
+            self._before = running, Run(running, opened_us, Part.COUNT_FROM, 0)
 
     def _counts_from(self, view: View, edge_us: int) -> tuple[int, Part]:
         """The instant of the date field, or of the edge where there is none."""
@@ -207,7 +207,7 @@ class Machine(Standing):
         before, replay = self._before, self.target.replay_pauses
         self.started_us, self._before, self._held = since, None, None
         if since < self.at_us and before is not None:
-            self.run = counted_back(before, since, self.at_us, replay=replay)
+            self.run = counted_back(*before, since, self.at_us, replay=replay)
             return Part.START
         self.run = Run(self.run.kind, since, part, self._position)
         return part
@@ -255,10 +255,11 @@ class Machine(Standing):
         is_idle = self._is_idle(view)
         why = ClockState.PAUSED if is_idle else ClockState.RUNNING
         would = attrs.evolve(kind, why=why, is_counted=not is_idle)
-        before = self._before
+        first, before = self._before
         if not would.is_like(before.kind):
             part = self._part_of(before.kind, would)
-            self._before = before.turned(self.at_us, would, part, self._position)
+            turned = before.turned(self.at_us, would, part, self._position)
+            self._before = first, turned
 
     def _kind(self, view: View) -> Kind:
         """What goes on beneath from this step on, and whether its time counts."""

@@ -1,7 +1,6 @@
 """What the tests of the codec share: every kind of document, and a trip through JSON text."""
 
 import json
-from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -34,11 +33,23 @@ from itsmcore.model import (
     Value,
     WorkItem,
 )
-from itsmcore.sla import OpenTime, Schedule, Target
+from itsmcore.sla import (
+    AtPercent,
+    DateField,
+    FromDue,
+    OpenTime,
+    Schedule,
+    ScheduledDays,
+    ScheduleOf,
+    ScheduleTable,
+    Target,
+    WorkingDays,
+)
 from itsmcore.testing import (
     actors,
     combined_schedules,
     conditions,
+    date_fields,
     edges,
     facts,
     field_changes,
@@ -55,11 +66,15 @@ from itsmcore.testing import (
     parties,
     priority_matrices,
     refs,
+    schedule_tables,
+    scheduled_days,
+    schedules,
     sources,
     states,
+    targets,
     values,
+    working_days,
 )
-from itsmcore.testing._schedules import schedules
 
 __all__ = ["DOCUMENTS", "odd_values", "through_json"]
 
@@ -86,26 +101,6 @@ def odd_values() -> SearchStrategy[Value]:
     )
 
 
-def targets() -> SearchStrategy[Target]:
-    """Targets with any edges and conditions."""
-    goals = st.dictionaries(
-        st.sampled_from(["critical", "high", "low"]),
-        st.timedeltas(min_value=timedelta(0)),
-        min_size=1,
-    )
-    return st.builds(
-        Target,
-        id=keys(),
-        goal=goals,
-        applies=st.none() | conditions(),
-        start=st.none() | edges(),
-        stop=st.none() | edges(),
-        pause=st.none() | conditions(),
-        schedule=st.none() | schedules() | combined_schedules(),
-        reopen=st.sampled_from(["exclude_gap", "final", "count_gap"]),
-    )
-
-
 def _bare(cls: type[Record]) -> SearchStrategy[Record]:
     taken = {"schema", "type", *(a.name for a in attrs.fields(cls))}
     names = keys().filter(lambda name: name not in taken)
@@ -127,7 +122,9 @@ def _without_clash(found: SearchStrategy[T]) -> SearchStrategy[T]:
 
 DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Actor: actors(),
+    AtPercent: st.builds(AtPercent, st.integers(1, 300), keys()),
     Condition: conditions(),
+    DateField: date_fields(),
     Edge: edges(),
     Fact: facts(),
     FieldChange: field_changes()
@@ -135,6 +132,7 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Finding: st.builds(
         Finding, code=keys(), subject=keys(), message=keys(), params=frozen_maps()
     ),
+    FromDue: st.builds(FromDue, st.timedeltas(), keys()),
     Group: _without_clash(groups()),
     History: histories() | histories(regular=False),
     Incident: _without_clash(incidents()),
@@ -149,9 +147,13 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Record: _bare(Record),
     Ref: refs(),
     Schedule: schedules(),
+    ScheduleOf: st.builds(ScheduleOf, keys(), st.none() | keys()),
+    ScheduleTable: schedule_tables(st.none() | keys() | schedules()),
+    ScheduledDays: scheduled_days(),
     Source: sources(),
     States: states(),
     Target: targets(),
     WorkItem: _bare(WorkItem),
+    WorkingDays: working_days(),
 }
 """Every kind of document, and values of it."""

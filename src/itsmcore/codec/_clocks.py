@@ -1,17 +1,20 @@
 """Schedules and targets: the short forms that people write, beside those that encode writes."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final, TypeAlias
 
 from cattrs import Converter
 
 from itsmcore.codec._containers import Read, Write
 from itsmcore.codec._forms import built
+from itsmcore.codec._goals import GoalShort, add_goals
 from itsmcore.codec._schedules import Schedules
 from itsmcore.interval import Interval, IntervalSet
 from itsmcore.model import FrozenMap
 from itsmcore.sla import (
+    Cycle,
+    Cycles,
     Holiday,
     HolidayCalendar,
     HolidayRule,
@@ -40,7 +43,7 @@ SHORT_FORMS: Final[Mapping[type, Mapping[str, tuple[Any, ...]]]] = {
         "versions": (FrozenMap[date, _Week],),
     },
     WeekVersion: {"week": (_Week,), "breaks": (FrozenMap[str, _Hours],)},
-    Target: {"goal": (timedelta, FrozenMap[str, timedelta])},
+    Target: {"goal": (GoalShort,)},
 }
 """Shapes that the data of a field may have beside that of its values."""
 
@@ -49,7 +52,9 @@ def add_clocks(made: Converter) -> None:
     """Teach a converter the types of clocks that are no plain frozen classes."""
     _add_sequence(made, IntervalSet, Interval)
     _add_sequence(made, Segments, Segment)
+    _add_sequence(made, Cycles, Cycle)
     Schedules(made).register()
+    add_goals(made)
 
 
 def _add_sequence(made: Converter, cls: Any, item: type) -> None:

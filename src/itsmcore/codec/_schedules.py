@@ -1,13 +1,13 @@
 """Schedules, plain and combined, as objects whose keys say which they are."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from cattrs import Converter
 
 from itsmcore.codec._containers import gathered, listed
 from itsmcore.codec._forms import Form, read_form
-from itsmcore.codec._scalars import read_date, write_date
+from itsmcore.codec._scalars import read_date, write_date, write_text
 from itsmcore.errors import WrongTypeError
 from itsmcore.model import WorkingTime
 from itsmcore.sla import (
@@ -17,9 +17,14 @@ from itsmcore.sla import (
     OpenExcept,
     OpenTime,
     Schedule,
+    ScheduleOf,
+    ScheduleTable,
 )
+from itsmcore.sla.target import ScheduleForm
 
 __all__ = ["Schedules"]
+
+_RowForm: TypeAlias = WorkingTime | str | None
 
 
 class Schedules:
@@ -50,12 +55,31 @@ class Schedules:
         """Teach the converter every type that holds schedules, save `Schedule` itself."""
         self._made.register_structure_hook_func(_holds_schedules, self.read)
         self._made.register_unstructure_hook_func(_holds_schedules, self.write)
+        self._made.register_structure_hook_func(_names_schedules, self._read_named)
+        self._made.register_unstructure_hook_func(_names_schedules, self._write_named)
 
     def read(self, data: Any, _kind: Any = None) -> Any:
         """A schedule; what has none of the keys of a combined one is a plain one."""
         if isinstance(data, Mapping) and not self._forms.keys().isdisjoint(data):
             return read_form(data, self._forms)
         return self._made.structure(data, Schedule)
+
+    def _read_named(self, data: Any, kind: Any) -> Any:
+        """A schedule, or what says which: a name, a field with a name, a table."""
+        if data is None or isinstance(data, str):
+            return data
+        if kind == ScheduleForm and isinstance(data, Mapping):
+            for key, choice in _CHOICES.items():
+                if key in data:
+                    return self._made.structure(data, choice)
+        return self.read(data)
+
+    def _write_named(self, value: Any) -> Any:
+        if isinstance(value, (ScheduleTable, ScheduleOf)):
+            return self._made.unstructure(value)
+        if isinstance(value, str):
+            return write_text(value)
+        return None if value is None else self.write(value)
 
     def _read_all(self, data: Any) -> list[Any]:
         return gathered(enumerate(listed(data)), self.read)
@@ -78,6 +102,13 @@ class Schedules:
                 return {"schedule": self.write(value.schedule), **given}
             case _:
                 raise _no_form(value)
+
+
+_CHOICES: Final = {"rows": ScheduleTable, "field": ScheduleOf}
+
+
+def _names_schedules(kind: Any) -> bool:
+    return bool(kind in (ScheduleForm, _RowForm))
 
 
 def _holds_schedules(kind: Any) -> bool:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from itertools import accumulate, chain
-from typing import Any, Self, TypeVar, overload
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, overload
 
 import attrs
 
-from itsmcore._instants import from_us, to_us
-from itsmcore.errors import FieldError, WrongTypeError, dotted
+from itsmcore._instants import from_us, to_us, to_utc
+from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.model._facts import check_owner, effective_us, facts_of
 from itsmcore.model._fields import checked, instant, values
 from itsmcore.model._irregular import irregularities
 from itsmcore.model._making import a_record, diff, first_recorded, flat, rewound
@@ -37,26 +38,6 @@ from itsmcore.model.values import NO_VALUES, Value
 __all__ = ["History"]
 
 T = TypeVar("T")
-
-
-def _facts(value: Iterable[Fact]) -> tuple[Fact, ...]:
-    if isinstance(value, (set, frozenset)) or not isinstance(value, Iterable):
-        raise _no_fact(value, ("facts",))
-    found = tuple(value)
-    for index, fact in enumerate(found):
-        if not isinstance(fact, Fact):
-            raise _no_fact(fact, ("facts", index))
-    return found
-
-
-def _no_fact(value: object, path: tuple[str | int, ...]) -> WrongTypeError:
-    return WrongTypeError(
-        field=dotted(path),
-        value=value,
-        problem="a list of facts is needed",
-        remedy="give [Fact(...)], or use from_rows for rows",
-        path=path,
-    )
 
 
 def _states(value: Mapping[str, Any] | None) -> States:
@@ -90,8 +71,11 @@ class History(Sequence[Fact]):
     began_at: datetime = attrs.field(converter=instant)
     initial: FrozenMap[str, Value] = attrs.field(converter=values)
     states: States = attrs.field(converter=_states)
-    facts: tuple[Fact, ...] = attrs.field(converter=_facts)
-    _instants_us: tuple[int, ...] = attrs.field(init=False, eq=False, repr=False)
+    facts: tuple[Fact, ...] = attrs.field(converter=facts_of)
+    _created: Record | None = attrs.field(
+        init=False, eq=False, repr=False, default=None
+    )
+    """The record that it starts from, whose values are laid out on first use."""
     _cache: dict[str, Any] = attrs.field(init=False, eq=False, repr=False, factory=dict)
 
     def __init__(
@@ -116,20 +100,18 @@ class History(Sequence[Fact]):
         )
 
     def __attrs_post_init__(self) -> None:
-        start_us = to_us(max(self.opened_at, self.began_at))
-        object.__setattr__(self, "_instants_us", self._taken(start_us, self.facts))
+        check_owner(self.record_id, self.facts)
 
-    def _taken(self, last_us: int, facts: Iterable[Fact]) -> tuple[int, ...]:
-        """When each of some facts took effect, behind the instant before them."""
-        for fact in facts:
-            if fact.record_id != self.record_id:
-                raise FieldError(
-                    field="facts",
-                    value=fact.record_id,
-                    problem=f"the fact is of another record than {self.record_id!r}",
-                    remedy="build one history for each record",
-                )
-        return tuple(accumulate((to_us(f.at) for f in facts), max, initial=last_us))
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """The values of the record that it starts from, laid out on first use."""
+            if name != "initial" or self._created is None:
+                message = f"{type(self).__name__!r} has no attribute {name!r}"
+                raise AttributeError(message)
+            found = values(flat(self._created))
+            object.__setattr__(self, "initial", found)
+            return found
 
     # -- making one ---------------------------------------------------------------
 
@@ -145,8 +127,23 @@ class History(Sequence[Fact]):
 
         A first fact of kind `created` is welcome: it says when the values became known.
         """
-        record = a_record(created, "created")
-        return cls._of(record, flat(record), _facts(facts), states)
+        record, given = a_record(created, "created"), facts_of(facts)
+        means = record.states if states is None else states
+        kinds = cls, type(means), type(record.record_type)
+        if kinds != (History, States, str):
+            return cls._of(record, flat(record), given, states)
+        check_owner(record.id, given)
+        made = object.__new__(cls)
+        opened_at = to_utc(record.opened_at)
+        object.__setattr__(made, "record_type", record.record_type)
+        object.__setattr__(made, "record_id", record.id)
+        object.__setattr__(made, "opened_at", opened_at)
+        object.__setattr__(made, "began_at", first_recorded(given, opened_at))
+        object.__setattr__(made, "states", means)
+        object.__setattr__(made, "facts", given)
+        object.__setattr__(made, "_created", record)
+        object.__setattr__(made, "_cache", {})
+        return made
 
     @classmethod
     def rewind(
@@ -157,7 +154,7 @@ class History(Sequence[Fact]):
         states: Mapping[str, Any] | None = None,
     ) -> Self:
         """The record as it is now, and the facts that led to it: `old` values give the start."""
-        record, given = a_record(current, "current"), _facts(facts)
+        record, given = a_record(current, "current"), facts_of(facts)
         return cls._of(record, rewound(record, given), given, states)
 
     @classmethod
@@ -238,15 +235,15 @@ class History(Sequence[Fact]):
 
     def __add__(self, facts: Iterable[Fact]) -> Self:
         """This history with more facts behind it, at the cost of copying two tuples."""
-        more = _facts(facts)
+        more = facts_of(facts)
+        check_owner(self.record_id, more)
         made = object.__new__(type(self))
-        for name in ("record_type", "record_id", "opened_at", "began_at", "initial"):
+        for name in _KEPT:
             object.__setattr__(made, name, getattr(self, name))
-        object.__setattr__(made, "states", self.states)
         object.__setattr__(made, "facts", self.facts + more)
-        later = self._taken(self._instants_us[-1], more)[1:]
-        object.__setattr__(made, "_instants_us", self._instants_us + later)
-        object.__setattr__(made, "_cache", {})
+        before_us = self._instants_us
+        later_us = effective_us(before_us[-1], more)[1:]
+        object.__setattr__(made, "_cache", {"instants": before_us + later_us})
         return made
 
     # -- a sequence of facts ------------------------------------------------------
@@ -364,8 +361,23 @@ class History(Sequence[Fact]):
         columns = zip(*found, strict=True) if found else ((), (), ())
         return Series(*columns)
 
+    @property
+    def _instants_us(self) -> tuple[int, ...]:
+        """When its start and each fact took effect."""
+        found: tuple[int, ...] | None = self._cache.get("instants")
+        if found is None:
+            start_us = to_us(max(self.opened_at, self.began_at))
+            found = self._cache["instants"] = effective_us(start_us, self.facts)
+        return found
+
     def _cached(self, name: str, make: Callable[[], T]) -> T:
         found: T | None = self._cache.get(name)
         if found is None:
             found = self._cache[name] = make()
         return found
+
+
+_KEPT: Final = tuple(
+    a.name for a in attrs.fields(History) if a.name not in {"facts", "_cache"}
+)
+"""What a history with more facts has as the one before."""

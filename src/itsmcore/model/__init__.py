@@ -19,6 +19,7 @@ from itsmcore.model.edge import (
 from itsmcore.model.fact import Fact, FieldChange
 from itsmcore.model.finding import Finding
 from itsmcore.model.frozen_map import FrozenMap
+from itsmcore.model.histories import Histories
 from itsmcore.model.history import History
 from itsmcore.model.incident import Incident, IncidentState, MajorIncident, MajorState
 from itsmcore.model.keys import (
@@ -96,6 +97,7 @@ __all__ = [
     "Getter",
     "Group",
     "GroupKey",
+    "Histories",
     "History",
     "HoldReason",
     "Incident",

@@ -34,10 +34,12 @@ from itsmcore.model import (
     WorkItem,
 )
 from itsmcore.sla import (
+    Agreement,
     AtPercent,
     DateField,
     FromDue,
     OpenTime,
+    Rulebook,
     Schedule,
     ScheduledDays,
     ScheduleOf,
@@ -47,6 +49,7 @@ from itsmcore.sla import (
 )
 from itsmcore.testing import (
     actors,
+    agreements,
     combined_schedules,
     conditions,
     date_fields,
@@ -66,6 +69,7 @@ from itsmcore.testing import (
     parties,
     priority_matrices,
     refs,
+    rulebooks,
     schedule_tables,
     scheduled_days,
     schedules,
@@ -122,6 +126,7 @@ def _without_clash(found: SearchStrategy[T]) -> SearchStrategy[T]:
 
 DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Actor: actors(),
+    Agreement: agreements(),
     AtPercent: st.builds(AtPercent, st.integers(1, 300), keys()),
     Condition: conditions(),
     DateField: date_fields(),
@@ -146,6 +151,7 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     PriorityMatrix: priority_matrices(),
     Record: _bare(Record),
     Ref: refs(),
+    Rulebook: rulebooks(),
     Schedule: schedules(),
     ScheduleOf: st.builds(ScheduleOf, keys(), st.none() | keys()),
     ScheduleTable: schedule_tables(st.none() | keys() | schedules()),

@@ -9,6 +9,7 @@ from cattrs import Converter
 from itsmcore.codec._containers import Read, Write
 from itsmcore.codec._forms import built
 from itsmcore.codec._goals import GoalShort, add_goals
+from itsmcore.codec._rulebooks import rulebook_reader
 from itsmcore.codec._schedules import Schedules
 from itsmcore.interval import Interval, IntervalSet
 from itsmcore.model import FrozenMap
@@ -18,6 +19,7 @@ from itsmcore.sla import (
     Holiday,
     HolidayCalendar,
     HolidayRule,
+    Rulebook,
     Schedule,
     Segment,
     Segments,
@@ -55,6 +57,7 @@ def add_clocks(made: Converter) -> None:
     _add_sequence(made, Cycles, Cycle)
     Schedules(made).register()
     add_goals(made)
+    made.register_structure_hook(Rulebook, rulebook_reader(made))
 
 
 def _add_sequence(made: Converter, cls: Any, item: type) -> None:

@@ -7,18 +7,19 @@ from typing import Any, Final
 from cattrs import Converter
 
 from itsmcore.codec._conditions import no_form
-from itsmcore.codec._containers import gathered
+from itsmcore.codec._containers import gathered, mapped
 from itsmcore.codec._forms import Form, built, read_form
 from itsmcore.codec._scalars import (
     bad_type,
     read_duration,
+    read_enum,
     read_int,
     read_text,
     write_duration,
     write_number,
     write_text,
 )
-from itsmcore.model import FrozenMap
+from itsmcore.model import FrozenMap, Level
 from itsmcore.sla import (
     AtPercent,
     DateField,
@@ -121,7 +122,12 @@ def _read_goal(data: Any, _kind: Any = None) -> Any:
 def _read_short(data: Any, _kind: Any) -> Any:
     if not isinstance(data, Mapping) or not _GOALS.keys().isdisjoint(data):
         return _read_goal(data)
-    return FrozenMap(zip(data, gathered(data.items(), _read_goal), strict=True))
+    pairs = ((key, (key, one)) for key, one in mapped(data).items())
+    return FrozenMap(gathered(pairs, _read_level))
+
+
+def _read_level(pair: tuple[Any, Any]) -> tuple[Any, Any]:
+    return read_enum(pair[0], Level), _read_goal(pair[1])
 
 
 def _write_goal(goal: Any) -> Any:

@@ -1,5 +1,7 @@
 """What time counts."""
 
+from itsmcore.sla._rulebook_clocks import AgreedTarget
+from itsmcore.sla.agreement import Agreement, AgreementKind
 from itsmcore.sla.clock import Clock
 from itsmcore.sla.combined import AllOpen, AnyOpen, OpenBetween, OpenExcept
 from itsmcore.sla.cycle import Cycle, Cycles
@@ -13,6 +15,7 @@ from itsmcore.sla.measure import measure
 from itsmcore.sla.open_days import OpenDays
 from itsmcore.sla.open_time import OpenTime
 from itsmcore.sla.recurring_holidays import HolidayRule, YearlyHoliday
+from itsmcore.sla.rulebook import AgreementMatch, Rulebook
 from itsmcore.sla.schedule import Schedule
 from itsmcore.sla.schedule_table import ScheduleOf, ScheduleRow, ScheduleTable
 from itsmcore.sla.special_days import Break, Holiday, SpecialDay, WeekBreak, WeekVersion
@@ -31,6 +34,10 @@ from itsmcore.sla.words import (
 )
 
 __all__ = [
+    "AgreedTarget",
+    "Agreement",
+    "AgreementKind",
+    "AgreementMatch",
     "AllOpen",
     "AnyOpen",
     "AtPercent",
@@ -63,6 +70,7 @@ __all__ = [
     "Part",
     "Pick",
     "Reopen",
+    "Rulebook",
     "Schedule",
     "ScheduleOf",
     "ScheduleRow",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         sources,
         states,
     )
+    from itsmcore.testing._rulebooks import agreements, rulebooks
     from itsmcore.testing._schedules import (
         combined_schedules,
         dated_breaks,
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SampleDesk",
     "actors",
+    "agreements",
     "combined_schedules",
     "conditions",
     "date_fields",
@@ -97,6 +99,7 @@ __all__ = [
     "parties",
     "priority_matrices",
     "refs",
+    "rulebooks",
     "sample_desk",
     "schedule_tables",
     "scheduled_days",
@@ -130,6 +133,7 @@ _ROOMS: Final = {
         "sources",
         "states",
     ),
+    "_rulebooks": ("agreements", "rulebooks"),
     "_schedules": (
         "combined_schedules",
         "dated_breaks",

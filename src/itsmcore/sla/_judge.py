@@ -7,7 +7,7 @@ import attrs
 
 from itsmcore._instants import from_us
 from itsmcore.sla._machine import Machine
-from itsmcore.sla._standing import Past, Standing
+from itsmcore.sla._standing import Past, Standing, at_end
 from itsmcore.sla._trail import Reading
 from itsmcore.sla.cycle import Cycle, Cycles
 from itsmcore.sla.ledger import linked_segments
@@ -50,7 +50,7 @@ def judge(
         started_at=_instant(machine.started_us) if has_run else None,
         stopped_at=from_us(shown.at_us) if shown.state is ClockState.STOPPED else None,
         due_at=_instant(machine.due_us(shown)),
-        deadline=_instant(None if machine.budget is None else machine.budget.base_us),
+        deadline=_instant(_deadline(machine)),
         due_if_resumed_now=_instant(machine.resumed_us(shown, now_us)),
         first_breach_at=_instant(breach),
         next_change_at=_instant(_next_change(machine, shown, thresholds, now_us)),
@@ -99,6 +99,12 @@ class _Figures:
         return cls(goal, elapsed, calendar, goal - elapsed)
 
 
+def _deadline(standing: Standing) -> int | None:
+    """The deadline before any pause; before the start there is none yet."""
+    budget = standing.budget
+    return None if budget is None or standing.started_us is None else budget.base_us
+
+
 def _overrun(standing: Standing, shown: Reading, now_us: int) -> timedelta:
     """Working time above the goal, or since the deadline."""
     budget = standing.budget
@@ -110,13 +116,13 @@ def _overrun(standing: Standing, shown: Reading, now_us: int) -> timedelta:
     end = shown.at_us if shown.state is ClockState.STOPPED else now_us
     if due is None or due >= end:
         return timedelta()
-    return _span(standing.run.kind.meter.elapsed(due, end))
+    return _span(shown.meter.elapsed(due, end))
 
 
 def _is_counting(standing: Standing, shown: Reading, now_us: int) -> bool:
     if shown.state is not ClockState.RUNNING or now_us < standing.run.since_us:
         return False
-    return standing.run.kind.meter.is_open(now_us)
+    return shown.meter.is_open(now_us)
 
 
 def _thresholds(
@@ -141,7 +147,7 @@ def _next_change(
     budget = standing.budget
     if shown.state is not ClockState.RUNNING or budget is None:
         return None
-    meter, since = standing.run.kind.meter, standing.run.since_us
+    meter, since = shown.meter, standing.run.since_us
     is_coming = now_us < since
     found = [meter.opening(since) if is_coming else meter.boundary(now_us)]
     if standing.outcome(shown) is not Outcome.MISSED:
@@ -165,7 +171,6 @@ def _cycle(past: Past) -> Cycle:
     standing = past.standing
     shown = standing.reading(past.at_us)
     figures = _Figures.of(standing, shown)
-    at_end = attrs.evolve(shown, state=_END_STATES.get(shown.state, shown.state))
     return Cycle(
         number=standing.number,
         started_at=from_us(standing.started_us or 0),
@@ -176,17 +181,10 @@ def _cycle(past: Past) -> Cycle:
         calendar_elapsed=figures.calendar,
         paused=_span(shown.paused_us),
         outcome=standing.cycle_outcome(past.end),
-        due_at=_instant(standing.due_us(at_end)),
+        due_at=_instant(standing.due_us(at_end(shown))),
         first_breach_at=_instant(standing.cycle_breach_us),
         segments=linked_segments(shown.last),
     )
-
-
-_END_STATES = {
-    ClockState.RUNNING: ClockState.STOPPED,
-    ClockState.PAUSED: ClockState.STOPPED,
-}
-"""A cycle that was cut short is due as if it had been stopped."""
 
 
 def _instant(at_us: int | None) -> datetime | None:

@@ -27,9 +27,11 @@ class Machine(Standing):
     __slots__ = (
         "_before",
         "_held",
+        "_is_first",
         "_is_paused",
         "_lifts",
         "_meters",
+        "_opened_us",
         "_position",
         "_ran",
     )
@@ -46,7 +48,8 @@ class Machine(Standing):
         self.target, self._meters = target, meters
         self.at_us, self.values = known_us, dict(values)
         view = View({}, self.values, is_first=True)
-        self._position, self._is_paused = 0, False
+        self._position, self._is_paused, self._is_first = 0, False, True
+        self._opened_us = opened_us
         self._before: tuple[Kind, Run] | None = None
         self._held: Budget | None = None
         self._clear()
@@ -54,6 +57,7 @@ class Machine(Standing):
         self.started_us = None
         self._wait(view, opened_us)
         self._take(view)
+        self._is_first = False
 
     def copy(self) -> Self:
         """The same machine, to be moved on by itself."""
@@ -105,7 +109,7 @@ class Machine(Standing):
     def _take(self, view: View) -> None:
         self._take_pause(view)
         part = self._take_edges(view)
-        self._turn(view, part)
+        self._turn(view, self._restart(view) or part)
         self._take_goal(view)
 
     def _take_pause(self, view: View) -> None:
@@ -130,7 +134,7 @@ class Machine(Standing):
             self.ended = self._shown(state)
             return part
         reset = self.target.reset
-        if reset is not None and reset.fires(view):
+        if reset is not None and self._is_live and reset.fires(view):
             self._begin_cycle(CycleEnd.RESET)
             return Part.RESET
         return None
@@ -299,9 +303,8 @@ class Machine(Standing):
             self._lose_goal()
             return
         if held is not None and held.rule != budget.rule and self._is_live:
-            budget = self._retargeted(view, held, budget)
-        held = self._held
-        if held is None or budget is None or held.base_us != budget.base_us:
+            budget = self._retargeted(held, budget)
+        if held is None or held.base_us != budget.base_us:
             self.overdue_us = None
         self.budget = self._held = budget
         self.lost = None
@@ -309,30 +312,44 @@ class Machine(Standing):
 
     @property
     def _is_live(self) -> bool:
-        return self.started_us is not None and self.ended is None
+        """Whether it has begun to count and has not ended, the first step left aside."""
+        if self.started_us is None or self.ended is not None or self._is_first:
+            return False
+        return self.started_us <= self.at_us
 
     def _budget(self, view: View) -> Budget | None:
-        """The goal by the values as they are, kept as it was where it is the same."""
-        target, held, meter = self.target, self._held, self.run.kind.meter
-        start = self.at_us if self.started_us is None else self.started_us
+        """The goal by the values as they are, kept as it was where it is the same.
+
+        Before the start, what depends on it is counted from the opening.
+        """
+        target, held = self.target, self._held
+        start = self._opened_us if self.started_us is None else self.started_us
+        ended = self.ended
+        meter = self._meters.at(view.after) if ended is None else ended.meter
         rules = target.goals_of(view.after)
-        if held is None or not held.is_settled or self.started_us is None:
+        if held is None or not held.is_settled:
             return picked(rules, target.pick, start, meter, view.after)
         if target.pick == "first" and rules[:1] == (held.rule,):
             return held
         found = picked(rules, target.pick, start, meter, view.after)
         return held if found is not None and found.rule == held.rule else found
 
-    def _retargeted(self, view: View, held: Budget, budget: Budget) -> Budget | None:
-        """What another goal makes of a clock that runs."""
-        mode = self.target.on_goal_change
-        if mode == "prorate":
-            return prorated(budget, held, self.run.at(self.at_us).elapsed_us)
-        if mode == "restart":
-            self._begin_cycle(CycleEnd.RETARGETED)
-            self._turn(view, Part.GOAL)
-            return self._budget(view)
-        return budget
+    def _restart(self, view: View) -> Part | None:
+        """Begin another cycle where another goal is to do so."""
+        held = self._held
+        if self.target.on_goal_change != "restart" or held is None or not self._is_live:
+            return None
+        budget = self._budget(view)
+        if budget is None or budget.rule == held.rule:
+            return None
+        self._begin_cycle(CycleEnd.RETARGETED)
+        return Part.GOAL
+
+    def _retargeted(self, held: Budget, budget: Budget) -> Budget:
+        """What is left of another goal for a clock that runs."""
+        if self.target.on_goal_change != "prorate":
+            return budget
+        return prorated(budget, held, self.run.at(self.at_us).elapsed_us)
 
     def _lose_goal(self) -> None:
         if self._ran and self.lost is None:

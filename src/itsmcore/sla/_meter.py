@@ -11,9 +11,10 @@ from itsmcore.sla.day_goals import of_days
 from itsmcore.sla.schedule_table import ScheduleOf, ScheduleTable
 from itsmcore.sla.target import ScheduleForm, Target
 
-__all__ = ["Meter", "Meters"]
+__all__ = ["LAST_US", "Meter", "Meters"]
 
-_LAST_US: Final = to_us(datetime.max.replace(tzinfo=UTC))
+LAST_US: Final = to_us(datetime.max.replace(tzinfo=UTC))
+"""The last instant there is."""
 
 
 class Meter:
@@ -35,13 +36,14 @@ class Meter:
         """Working time between two instants, the second not before the first."""
         if self.schedule is None:
             return end_us - start_us
-        return span_us(self.schedule.elapsed(from_us(start_us), from_us(end_us)))
+        end = from_us(min(end_us, LAST_US))
+        return span_us(self.schedule.elapsed(from_us(start_us), end))
 
     def add(self, start_us: int, amount_us: int) -> int | None:
         """The first instant at which that much working time has passed."""
         if self.schedule is None:
             found = start_us + amount_us
-            return found if found <= _LAST_US else None
+            return found if found <= LAST_US else None
         try:
             amount = timedelta(microseconds=amount_us)
             return to_us(self.schedule.add(from_us(start_us), amount))

@@ -2,15 +2,18 @@
 
 from typing import Final
 
+import attrs
+
 from itsmcore._instants import span_us
 from itsmcore.model import Value
 from itsmcore.sla._budget import Budget
+from itsmcore.sla._meter import LAST_US
 from itsmcore.sla._trail import Reading, Run, backwards
 from itsmcore.sla.target import Target
 from itsmcore.sla.threshold import AtPercent, Threshold
 from itsmcore.sla.words import ClockState, CycleEnd, Outcome
 
-__all__ = ["NEVER_DUE", "Past", "Standing"]
+__all__ = ["NEVER_DUE", "Past", "Standing", "at_end"]
 
 NEVER_DUE: Final = (ClockState.NOT_STARTED, ClockState.CANCELLED)
 
@@ -98,7 +101,8 @@ class Standing:
     def reading(self, now_us: int) -> Reading:
         """What it shows at an instant, not before its last step."""
         if self.budget is None:
-            return self.lost or Reading(ClockState.NOT_STARTED, now_us)
+            never = Reading(ClockState.NOT_STARTED, now_us, self.run.kind.meter)
+            return self.lost or never
         return self.ended or self.run.at(now_us)
 
     def outcome(self, shown: Reading) -> Outcome:
@@ -112,10 +116,9 @@ class Standing:
 
     def cycle_outcome(self, end: CycleEnd) -> Outcome:
         """How the cycle fared, now that it is over."""
-        found = self.outcome(self.reading(self.at_us))
-        if found is not Outcome.OPEN:
-            return found
-        return Outcome.MET if end is CycleEnd.RESET else Outcome.EXCLUDED
+        found = self.outcome(at_end(self.reading(self.at_us)))
+        is_cut = end is CycleEnd.RETARGETED and found is Outcome.MET
+        return Outcome.EXCLUDED if is_cut else found
 
     def _is_over(self, budget: Budget, shown: Reading) -> bool:
         if budget.goal_us is not None:
@@ -136,7 +139,7 @@ class Standing:
         base = None if self.budget is None else self.budget.base_us
         if base is None or shown.paused_us == 0:
             return base
-        return self.run.kind.meter.add(base, shown.paused_us)
+        return shown.meter.add(base, shown.paused_us)
 
     def due_us(self, shown: Reading) -> int | None:
         """When it is due, as things stand; None when not started, cancelled, or open."""
@@ -162,7 +165,7 @@ class Standing:
     def _reached_us(self, shown: Reading, amount_us: int) -> int | None:
         """The first instant at which elapsed equals so much, counted on from what is shown."""
         since = max(shown.at_us, self.started_us or shown.at_us)
-        return self.run.kind.meter.add(since, amount_us - shown.elapsed_us)
+        return shown.meter.add(since, amount_us - shown.elapsed_us)
 
     def resumed_us(self, shown: Reading, now_us: int) -> int | None:
         """When it would be due, were it resumed now; only while paused with time left."""
@@ -173,7 +176,7 @@ class Standing:
             return None if self.overdue_us is not None else self.deadline_us(shown)
         left = budget.goal_us - shown.elapsed_us
         since = max(now_us, self.started_us or now_us)
-        return self.run.kind.meter.add(since, left) if left > 0 else None
+        return shown.meter.add(since, left) if left > 0 else None
 
     # -- when it was missed --------------------------------------------------------------
 
@@ -202,15 +205,14 @@ class Standing:
         """When a clock that runs is missed, unless its elapsed says: not before an instant."""
         if budget.goal_us is None:
             due = self.deadline_us(shown)
-            return None if due is None else due + 1
-        run, left = self.run, budget.goal_us - shown.elapsed_us + 1
-        since = max(shown.at_us, run.since_us)
-        meter = run.kind.meter
+            return None if due is None or due == LAST_US else due + 1
+        left = budget.goal_us - shown.elapsed_us + 1
+        since = max(shown.at_us, self.run.since_us)
         if until_us is not None and (
-            until_us <= since or meter.elapsed(since, until_us) < left
+            until_us <= since or shown.meter.elapsed(since, until_us) < left
         ):
             return None
-        return meter.add(since, left)
+        return shown.meter.add(since, left)
 
     # -- thresholds ----------------------------------------------------------------------
 
@@ -235,13 +237,12 @@ class Standing:
             return self._pass_of_deadline(item, shown)
         amount, lands = _amount(item, budget.goal_us)
         if shown.elapsed_us > amount or (shown.elapsed_us == amount and not lands):
-            return shown.at_us
+            return max(shown.at_us, self.at_us)
         if shown.state is not ClockState.RUNNING:
             return None
         since = max(shown.at_us, self.run.since_us)
-        return self._at_opening(
-            self.run.kind.meter.add(since, amount - shown.elapsed_us), lands=lands
-        )
+        found = shown.meter.add(since, amount - shown.elapsed_us)
+        return _landed(found, shown, lands=lands)
 
     def coming_us(self, item: Threshold, shown: Reading) -> int | None:
         """When a threshold would pass if the clock ran on from what is shown."""
@@ -250,7 +251,7 @@ class Standing:
         if self.budget.goal_us is None:
             return self._walked(item, shown)
         amount, lands = _amount(item, self.budget.goal_us)
-        return self._at_opening(self._reached_us(shown, amount), lands=lands)
+        return _landed(self._reached_us(shown, amount), shown, lands=lands)
 
     def _pass_of_deadline(self, item: Threshold, shown: Reading) -> int | None:
         if shown.state is not ClockState.RUNNING:
@@ -260,7 +261,7 @@ class Standing:
 
     def _walked(self, item: Threshold, shown: Reading) -> int | None:
         """An offset from a deadline, walked in the schedule; not before the start."""
-        budget, meter = self.budget, self.run.kind.meter
+        budget, meter = self.budget, shown.meter
         start = self.started_us
         if isinstance(item, AtPercent) or budget is None or budget.base_us is None:
             return None
@@ -273,12 +274,19 @@ class Standing:
         before = meter.elapsed(start, due) + offset if due > start else -1
         if before < 0:
             return start
-        return self._at_opening(meter.add(start, before), lands=True)
+        return _landed(meter.add(start, before), shown, lands=True)
 
-    def _at_opening(self, at_us: int | None, *, lands: bool) -> int | None:
-        if at_us is None or not lands:
-            return at_us
-        return self.run.kind.meter.opening(at_us)
+
+def at_end(shown: Reading) -> Reading:
+    """What a cycle that was cut short shows: as if it had been stopped."""
+    if shown.state in (ClockState.RUNNING, ClockState.PAUSED):
+        return attrs.evolve(shown, state=ClockState.STOPPED)
+    return shown
+
+
+def _landed(at_us: int | None, shown: Reading, *, lands: bool) -> int | None:
+    """The instant, or where it is to lie in open time the next opening."""
+    return shown.meter.opening(at_us) if lands and at_us is not None else at_us
 
 
 def _amount(item: Threshold, goal_us: int) -> tuple[int, bool]:

@@ -57,10 +57,11 @@ class Stretch:
 
 @attrs.frozen(eq=False)
 class Reading:
-    """What a clock shows at an instant."""
+    """What a clock shows at an instant, and the meter that counted then."""
 
     state: ClockState
     at_us: int
+    meter: Meter
     elapsed_us: int = 0
     calendar_us: int = 0
     paused_us: int = 0
@@ -96,7 +97,8 @@ class Run:
         kind, since = self.kind, self.since_us
         elapsed, calendar, paused = self.elapsed_us, self.calendar_us, self.paused_us
         if at_us <= since or kind.why is ClockState.NOT_STARTED:
-            return Reading(kind.why, at_us, elapsed, calendar, paused, self.last)
+            figures = elapsed, calendar, paused, self.last
+            return Reading(kind.why, at_us, kind.meter, *figures)
         working = kind.meter.elapsed(since, at_us)
         last = Stretch(
             since, at_us, kind, self.part, self.position, working, elapsed, self.last
@@ -105,7 +107,7 @@ class Run:
             elapsed, calendar = elapsed + working, calendar + at_us - since
         else:
             paused += working
-        return Reading(kind.why, at_us, elapsed, calendar, paused, last)
+        return Reading(kind.why, at_us, kind.meter, elapsed, calendar, paused, last)
 
     def turned(self, at_us: int, kind: Kind, part: Part, position: int) -> "Run":
         """The run that does something else from an instant on."""

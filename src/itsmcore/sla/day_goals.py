@@ -145,6 +145,8 @@ class WorkingDays(Deadline):
         zone = ZoneInfo(days.tz)
         try:
             local = start.astimezone(zone)
+            if self.roll == "day_start":
+                local = days.next_open(local)
             late = self._is_late(local, days)
             found = days.add_working_days(local, self.days + late, roll=self.roll)
             return max(self._on_the_day(found, days, zone), start)

@@ -1,6 +1,6 @@
 """Schedules chosen by what a record is: by condition, or by name in a rulebook."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import attrs
@@ -11,6 +11,7 @@ from itsmcore.model.condition import a_condition, field_name
 
 __all__ = ["ScheduleOf", "ScheduleRow", "ScheduleTable", "working_time"]
 
+_NO_LISTS: Final = (str, bytes, set, frozenset, Mapping)
 _ASKED: Final = ("elapsed", "add", "is_open", "next_open", "next_close")
 
 
@@ -57,7 +58,7 @@ class ScheduleRow:
 
 
 def _rows(value: Iterable[Any]) -> tuple[ScheduleRow, ...]:
-    if isinstance(value, (str, set, frozenset)) or not isinstance(value, Iterable):
+    if isinstance(value, _NO_LISTS) or not isinstance(value, Iterable):
         raise _no_row(value)
     found = tuple(_row(item) for item in value)
     open_rows = [i for i, row in enumerate(found) if row.condition is None]

@@ -1,6 +1,6 @@
 """Thresholds: instants before, at or after the due time at which something is to be done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
@@ -72,6 +72,7 @@ Threshold: TypeAlias = AtPercent | FromDue
 ThresholdForm: TypeAlias = Threshold | int | timedelta
 """A threshold; whole percents of the goal; or an offset from the due time."""
 
+_NO_LISTS: Final = (str, bytes, set, frozenset, Mapping)
 _REMEDY: Final = "give AtPercent(75), FromDue(timedelta(hours=-1)), 75 or a timedelta"
 
 
@@ -92,9 +93,7 @@ class ThresholdState:
 
 def parse_thresholds(value: Any, faults: Faults) -> tuple[Threshold, ...]:
     """Any of the friendly forms as thresholds, no two of them equal."""
-    if isinstance(value, (str, bytes, set, frozenset)) or not isinstance(
-        value, Iterable
-    ):
+    if isinstance(value, _NO_LISTS) or not isinstance(value, Iterable):
         remedy = "give a list, e.g. [75, timedelta(hours=-1)]"
         faults.type(("thresholds",), value, "a list of thresholds is needed", remedy)
         return ()

@@ -1,6 +1,6 @@
 """Verdicts: what a target's clock shows at an instant, and when that will change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,7 +8,7 @@ import attrs
 
 from itsmcore.model import FrozenMap, Value
 from itsmcore.sla.cycle import Cycles
-from itsmcore.sla.ledger import DueDerivation, Ledger, Segments
+from itsmcore.sla.ledger import DueDerivation, Ledger, Segment, Segments
 from itsmcore.sla.threshold import ThresholdState
 from itsmcore.sla.words import ClockState, DueBasis, Outcome
 
@@ -104,6 +104,7 @@ class Verdict:
         """The time counted in this cycle by each value of the field that splits it.
 
         In the order in which they first held it; the sum is the time counted, exactly.
+        Values that compare equal, such as 1 and True, share one entry.
         """
         found: dict[Value, timedelta] = {}
         for item in self.segments:
@@ -156,8 +157,16 @@ class Verdict:
             basis=DueBasis.DEADLINE,
             since=self.deadline,
             elapsed=None,
-            needed=self.paused,
+            needed=sum((s.working for s in self._moving(at)), _ZERO),
         )
+
+    def _moving(self, due: datetime | None) -> Iterator[Segment]:
+        """The segments that moved a deadline: those before it passed that do not count."""
+        for item in self.segments:
+            if not item.counted and (
+                due is None or item.start < due or not self.due_at
+            ):
+                yield item
 
     def _walked_from(
         self, goal: timedelta, elapsed: timedelta

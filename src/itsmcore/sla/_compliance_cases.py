@@ -1,0 +1,139 @@
+"""Cases: what a verdict, or each cycle of its clock, is for a summary."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from itsmcore._instants import span_us
+from itsmcore.sla._compliance_terms import Cohort, Cycling, JudgedBy
+from itsmcore.sla.cycle import Cycle
+from itsmcore.sla.verdict import Verdict
+from itsmcore.sla.words import ClockState, CycleEnd, Outcome
+
+__all__ = ["Case", "Standing", "cases_of"]
+
+Standing: TypeAlias = Literal[
+    "met", "missed", "open", "cancelled", "no_goal", "not_started", "superseded"
+]
+"""How a case stands; the last four are why it is excluded."""
+
+_OUTCOMES: Final[dict[Outcome, Standing]] = {
+    Outcome.MET: "met",
+    Outcome.MISSED: "missed",
+    Outcome.OPEN: "open",
+}
+
+
+class Case(NamedTuple):
+    """One case of a summary.
+
+    Attributes:
+        standing: How it stands.
+        goes_on: Whether its clock runs or is paused.
+        elapsed_us: Time counted; None for a deadline.
+        calendar_us: The same in real time.
+        overrun_us: Working time above the goal.
+        due_at: When it was or is due.
+        stopped_at: When it stopped, or gave way to another cycle.
+        ended_at: The same, or the instant that its verdict is of.
+    """
+
+    standing: Standing
+    goes_on: bool
+    elapsed_us: int | None
+    calendar_us: int
+    overrun_us: int
+    due_at: datetime | None
+    stopped_at: datetime | None
+    ended_at: datetime
+
+    def at(self, cohort: Cohort) -> datetime | None:
+        """When it is due, or stopped; None while there is no such instant."""
+        return self.due_at if cohort == "due" else self.stopped_at
+
+    def figures(self) -> dict[str, int]:
+        """What it adds to the row that it belongs to."""
+        found: dict[str, int] = {self.standing: 1}
+        if self.standing == "missed":
+            found["missed_open"] = int(self.goes_on)
+            found["overrun_us"] = self.overrun_us
+        if self.standing in ("met", "missed") and self.elapsed_us is not None:
+            found["timed"] = 1
+            found["elapsed_us"] = self.elapsed_us
+            found["calendar_us"] = self.calendar_us
+        return found
+
+
+def cases_of(
+    verdict: Verdict, *, cycles: Cycling, judged_by: JudgedBy
+) -> Iterator[Case]:
+    """The cases of one verdict, in the order of its cycles."""
+    by_any = judged_by == "any_breach"
+    breach = verdict.first_breach_at
+    if cycles == "each":
+        for cycle in verdict.past_cycles:
+            yield _past(cycle, by_any=by_any)
+            if cycle.first_breach_at == breach:
+                breach = None  # the verdict tells the first one alone
+    yield _present(verdict, was_missed=by_any and breach is not None)
+
+
+def _past(cycle: Cycle, *, by_any: bool) -> Case:
+    was_missed = by_any and cycle.first_breach_at is not None
+    ended = None if cycle.end is CycleEnd.CANCELLED else cycle.ended_at
+    return Case(
+        standing=_judged(cycle.outcome, was_missed=was_missed) or _why_of(cycle),
+        goes_on=False,
+        elapsed_us=_us(cycle.elapsed),
+        calendar_us=_us(cycle.calendar_elapsed) or 0,
+        overrun_us=_overrun_us(cycle),
+        due_at=cycle.due_at,
+        stopped_at=ended,
+        ended_at=cycle.ended_at,
+    )
+
+
+def _present(verdict: Verdict, *, was_missed: bool) -> Case:
+    return Case(
+        standing=_why_not(verdict)
+        or _judged(verdict.outcome, was_missed=was_missed)
+        or "open",
+        goes_on=verdict.state in (ClockState.RUNNING, ClockState.PAUSED),
+        elapsed_us=_us(verdict.elapsed),
+        calendar_us=_us(verdict.calendar_elapsed) or 0,
+        overrun_us=span_us(verdict.overrun),
+        due_at=verdict.due_at,
+        stopped_at=verdict.stopped_at,
+        ended_at=verdict.stopped_at or verdict.now,
+    )
+
+
+def _judged(outcome: Outcome, *, was_missed: bool) -> Standing | None:
+    """How it stands, where it is not excluded."""
+    found = _OUTCOMES.get(outcome)
+    return "missed" if found and was_missed else found
+
+
+def _why_not(verdict: Verdict) -> Standing | None:
+    """Why the present cycle of a clock is excluded."""
+    if verdict.outcome is Outcome.EXCLUDED:
+        has_goal = verdict.goal is not None or verdict.deadline is not None
+        return "cancelled" if has_goal else "no_goal"
+    return "not_started" if verdict.state is ClockState.NOT_STARTED else None
+
+
+def _why_of(cycle: Cycle) -> Standing:
+    """Why a cycle is excluded: it was cancelled, had no goal, or another goal cut it short."""
+    if cycle.end is CycleEnd.CANCELLED:
+        return "cancelled"
+    return "superseded" if cycle.end is CycleEnd.RETARGETED else "no_goal"
+
+
+def _overrun_us(cycle: Cycle) -> int:
+    if cycle.goal is None or cycle.elapsed is None:
+        return 0
+    return max(0, span_us(cycle.elapsed - cycle.goal))
+
+
+def _us(span: timedelta | None) -> int | None:
+    return None if span is None else span_us(span)

@@ -165,7 +165,7 @@ class Standing:
     def _reached_us(self, shown: Reading, amount_us: int) -> int | None:
         """The first instant at which elapsed equals so much, counted on from what is shown."""
         since = max(shown.at_us, self.started_us or shown.at_us)
-        return shown.meter.add(since, amount_us - shown.elapsed_us)
+        return shown.meter.add(since, max(amount_us - shown.elapsed_us, 0))
 
     def resumed_us(self, shown: Reading, now_us: int) -> int | None:
         """When it would be due, were it resumed now; only while paused with time left."""
@@ -237,12 +237,24 @@ class Standing:
             return self._pass_of_deadline(item, shown)
         amount, lands = _amount(item, budget.goal_us)
         if shown.elapsed_us > amount or (shown.elapsed_us == amount and not lands):
-            return max(shown.at_us, self.at_us)
+            return self._used_up_us(shown)
         if shown.state is not ClockState.RUNNING:
             return None
         since = max(shown.at_us, self.run.since_us)
         found = shown.meter.add(since, amount - shown.elapsed_us)
         return _landed(found, shown, lands=lands)
+
+    def _used_up_us(self, shown: Reading) -> int | None:
+        """When it is seen that enough has been counted.
+
+        To have counted nothing is enough only for a clock that has begun to run.
+        """
+        start = shown.at_us if self.started_us is None else self.started_us
+        if shown.elapsed_us == 0:
+            is_early = shown.state is ClockState.STOPPED and shown.at_us < start
+            if is_early or shown.state is ClockState.PAUSED:
+                return None
+        return max(shown.at_us, self.at_us, start)
 
     def coming_us(self, item: Threshold, shown: Reading) -> int | None:
         """When a threshold would pass if the clock ran on from what is shown."""

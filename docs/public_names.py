@@ -2,7 +2,7 @@
 
 import sys
 from importlib import import_module
-from inspect import isclass, isroutine
+from inspect import isclass, ismodule, isroutine
 from re import sub
 from types import UnionType
 from typing import Union, get_origin
@@ -58,7 +58,7 @@ def list_data(_app: Sphinx, docname: str, source: list[str]) -> None:
     room = import_module(f"itsmcore.{name}")
     for member in room.__all__:
         value = getattr(room, member)
-        if not isclass(value) and not isroutine(value):
+        if not (isclass(value) or isroutine(value) or ismodule(value)):
             target = f"{room.__name__}.{member}"
             source[0] += DATA.format(target=target)
 

@@ -101,7 +101,8 @@ def _needed(history: History | None, verdict: Verdict) -> History:
 
 def _value(history: History, name: str, at: datetime) -> Value:
     """The value of a field at an instant; the first one before it was known."""
-    return history.series(name).at(max(at, history.effective_at(0)))
+    series = history.series(name)
+    return series.values[0] if at < history.effective_at(0) else series.at(at)
 
 
 def _pairs(measured: Any) -> Iterator[tuple[Verdict, History | None]]:

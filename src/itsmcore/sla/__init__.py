@@ -23,9 +23,11 @@ from itsmcore.sla.explanation import Closed, Closure, ClosureKind, Explanation
 from itsmcore.sla.goal import GoalRow
 from itsmcore.sla.holiday_calendar import HolidayCalendar
 from itsmcore.sla.ledger import DueDerivation, Ledger, Segment, Segments
+from itsmcore.sla.lint import lint
 from itsmcore.sla.measure import measure
 from itsmcore.sla.open_days import OpenDays
 from itsmcore.sla.open_time import OpenTime
+from itsmcore.sla.policy_finding import PolicyFinding
 from itsmcore.sla.recurring_holidays import HolidayRule, YearlyHoliday
 from itsmcore.sla.rulebook import AgreementMatch, Rulebook
 from itsmcore.sla.schedule import Schedule
@@ -89,6 +91,7 @@ __all__ = [
     "Part",
     "Period",
     "Pick",
+    "PolicyFinding",
     "Reopen",
     "Rulebook",
     "Schedule",
@@ -109,5 +112,6 @@ __all__ = [
     "WorkingDays",
     "YearlyHoliday",
     "compliance",
+    "lint",
     "measure",
 ]

@@ -9,8 +9,12 @@ import attrs
 
 from itsmcore._instants import to_utc
 from itsmcore.errors import WrongTypeError
-from itsmcore.model import FrozenMap, History, WorkingTime
+from itsmcore.model import FrozenMap, History, Record, States, WorkingTime
 from itsmcore.sla._faults import Faults
+from itsmcore.sla._lint_book import lint_agreements, lint_unused
+from itsmcore.sla._lint_logic import Logic
+from itsmcore.sla._lint_notes import Notes
+from itsmcore.sla._lint_words import lint_cover
 from itsmcore.sla._rulebook_clocks import (
     AgreedTarget,
     Pact,
@@ -27,7 +31,9 @@ from itsmcore.sla._rulebook_forms import (
 )
 from itsmcore.sla._rulebook_names import bound, bound_all, check_names
 from itsmcore.sla.agreement import Agreement
+from itsmcore.sla.lint import lint_target, vocabulary
 from itsmcore.sla.measure import measure
+from itsmcore.sla.policy_finding import PolicyFinding
 from itsmcore.sla.target import Target
 from itsmcore.sla.verdict import Verdict
 
@@ -212,6 +218,46 @@ class Rulebook:
         if self.match == "strictest":
             found = strictest(found)
         return tuple(verdict for _, verdict in found)
+
+    def lint(
+        self,
+        *,
+        record_type: type[Record] | None = None,
+        custom: Iterable[str] = (),
+        states: States | None = None,
+    ) -> tuple[PolicyFinding, ...]:
+        """What can be so in it, but is hardly meant: each with its place and a remedy.
+
+        It never claims what is not so; see `lint` for what it looks at in each target. Beside
+        that: schedules and targets that nothing names, agreements that cover nothing, that
+        promise nothing which applies, or that never get their turn.
+
+        Args:
+            record_type: The class of the records, to check the names and values of fields.
+            custom: Names of fields beside those of the class.
+            states: What states mean, to check their names and to see statuses and their
+                categories together.
+
+        Raises:
+            WrongTypeError: An argument is something else.
+        """
+        words = vocabulary(record_type, custom, states)
+        found: list[PolicyFinding] = []
+        for name, target in self.targets.items():
+            notes = Notes(name, ("targets", name))
+            found += lint_target(target, self._bound[name], words, notes)
+        for index, agreement in enumerate(self.agreements):
+            notes = Notes(agreement.id, ("agreements", index))
+            lint_cover(agreement.cover, ("applies",), words, notes)
+            found += notes.found
+        found += lint_agreements(
+            self.agreements,
+            self._bound,
+            Logic(words.states),
+            only_first=self.match == "first",
+        )
+        found += lint_unused(self.schedules, self.targets, self.agreements)
+        return tuple(found)
 
     def _ruling(self, opened_at: datetime) -> tuple[Pact, ...]:
         """The agreements that are valid for a record opened then."""

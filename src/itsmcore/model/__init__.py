@@ -1,6 +1,8 @@
 """What is recorded: records, vocabularies, keys, facts, histories, conditions, protocols."""
 
 from itsmcore.model.actor import Actor, By, actor
+from itsmcore.model.approval import Approval, ApprovalState
+from itsmcore.model.change import Change, ChangeOutcome, ChangeState, ChangeType
 from itsmcore.model.condition import AllOf, AnyOf, Condition, Getter, Not, Test, when
 from itsmcore.model.edge import (
     AnyEdge,
@@ -27,10 +29,17 @@ from itsmcore.model.keys import (
     GroupKey,
     Key,
     Link,
+    OfferingKey,
     PartyKey,
     RecordKey,
     Ref,
     ServiceKey,
+)
+from itsmcore.model.knowledge import (
+    ArticleConfidence,
+    ArticleState,
+    Audience,
+    KnowledgeArticle,
 )
 from itsmcore.model.match import (
     IS_SET,
@@ -49,10 +58,14 @@ from itsmcore.model.match import (
 from itsmcore.model.money import Money
 from itsmcore.model.organisation import Group, Party
 from itsmcore.model.priority import PRIORITY_MATRIX, Priority, PriorityMatrix
+from itsmcore.model.problem import Problem, ProblemState
 from itsmcore.model.protocols import WorkingTime
 from itsmcore.model.record import Record, Source, WorkItem
+from itsmcore.model.release import Deployment, DeploymentState, Release, ReleaseState
+from itsmcore.model.request import Request, RequestState
 from itsmcore.model.series import Comment, Mark, Series, Span, Turn
 from itsmcore.model.states import NO_STATES, States
+from itsmcore.model.task import Task, TaskOutcome, TaskState
 from itsmcore.model.values import Block, Value, freeze
 from itsmcore.model.words import (
     Channel,
@@ -74,11 +87,20 @@ __all__ = [
     "AllOf",
     "AnyEdge",
     "AnyOf",
+    "Approval",
+    "ApprovalState",
+    "ArticleConfidence",
+    "ArticleState",
     "AtLeast",
+    "Audience",
     "Begins",
     "Below",
     "Block",
     "By",
+    "Change",
+    "ChangeOutcome",
+    "ChangeState",
+    "ChangeType",
     "Changes",
     "Channel",
     "CiKey",
@@ -86,6 +108,8 @@ __all__ = [
     "Commented",
     "Condition",
     "Contains",
+    "Deployment",
+    "DeploymentState",
     "Edge",
     "Ends",
     "Equals",
@@ -104,6 +128,7 @@ __all__ = [
     "IncidentState",
     "IsSet",
     "Key",
+    "KnowledgeArticle",
     "Level",
     "Link",
     "LinkKind",
@@ -113,6 +138,7 @@ __all__ = [
     "Match",
     "Money",
     "Not",
+    "OfferingKey",
     "OneOf",
     "OnlyWhen",
     "Party",
@@ -120,9 +146,15 @@ __all__ = [
     "PartyKind",
     "Priority",
     "PriorityMatrix",
+    "Problem",
+    "ProblemState",
     "Record",
     "RecordKey",
     "Ref",
+    "Release",
+    "ReleaseState",
+    "Request",
+    "RequestState",
     "Series",
     "ServiceKey",
     "Side",
@@ -130,6 +162,9 @@ __all__ = [
     "Span",
     "States",
     "StatusCategory",
+    "Task",
+    "TaskOutcome",
+    "TaskState",
     "Test",
     "Turn",
     "Value",

@@ -35,6 +35,7 @@ from itsmcore.model.words import (
 __all__ = [
     "checked",
     "coercers",
+    "each",
     "hold_reason",
     "instant",
     "level",
@@ -254,7 +255,7 @@ def texts_set(value: Iterable[str]) -> frozenset[str]:
 
 def links(value: Iterable[Link]) -> tuple[Link, ...]:
     """Links to other records, in the caller's order."""
-    found = tuple(_each(value))
+    found = tuple(each(value))
     for index, item in enumerate(found):
         if not isinstance(item, Link):
             raise WrongTypeError(
@@ -273,7 +274,7 @@ def values(value: Mapping[str, Any]) -> FrozenMap[str, Value]:
 
 
 def _each_text(value: Iterable[str]) -> Iterable[str]:
-    for index, item in enumerate(_each(value)):
+    for index, item in enumerate(each(value)):
         if not isinstance(item, str):
             raise WrongTypeError(
                 field="value",
@@ -285,7 +286,8 @@ def _each_text(value: Iterable[str]) -> Iterable[str]:
         yield plain_text(item)
 
 
-def _each(value: Iterable[Any]) -> Iterable[Any]:
+def each(value: Iterable[Any]) -> Iterable[Any]:
+    """What is a list of things; a single text or a mapping is refused."""
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
         raise _no_list(value, "a list is needed, not a single value")
     return value

@@ -5,8 +5,9 @@ from typing import ClassVar, Final
 
 import attrs
 
-from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.errors import WrongTypeError
 from itsmcore.model._fields import checked, level, optional_instant, texts
+from itsmcore.model._order import in_order, not_before
 from itsmcore.model.keys import PartyKey, RecordKey
 from itsmcore.model.record import WorkItem
 from itsmcore.model.states import States
@@ -76,7 +77,7 @@ class MajorIncident(Block):
     reason: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        _in_order("ended_at", self.declared_at, self.ended_at)
+        in_order("ended_at", self.declared_at, self.ended_at)
 
 
 def _status(value: str) -> str:
@@ -92,12 +93,6 @@ def _major(value: MajorIncident | None) -> MajorIncident | None:
             remedy="give MajorIncident(state='proposed')",
         )
     return value
-
-
-def _outage_in_order(
-    incident: "Incident", _field: object, _value: datetime | None
-) -> None:
-    _in_order("outage_to", incident.outage_from, incident.outage_to)
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -121,19 +116,7 @@ class Incident(WorkItem):
     major: MajorIncident | None = attrs.field(default=None, converter=_major)
     problem: RecordKey | None = None
     caused_by_change: RecordKey | None = None
-    outage_from: datetime | None = attrs.field(
-        default=None, converter=optional_instant, validator=_outage_in_order
-    )
+    outage_from: datetime | None = attrs.field(default=None, converter=optional_instant)
     outage_to: datetime | None = attrs.field(
-        default=None, converter=optional_instant, validator=_outage_in_order
+        default=None, converter=optional_instant, validator=not_before("outage_from")
     )
-
-
-def _in_order(field: str, start: datetime | None, end: datetime | None) -> None:
-    if start is not None and end is not None and end < start:
-        raise FieldError(
-            field=field,
-            value=end,
-            problem=f"it lies before its start {start}",
-            remedy="give a later instant",
-        )

@@ -12,6 +12,7 @@ __all__ = [
     "GroupKey",
     "Key",
     "Link",
+    "OfferingKey",
     "PartyKey",
     "RecordKey",
     "Ref",
@@ -33,6 +34,7 @@ class Key:
 PartyKey: TypeAlias = Annotated[str, Key("party")]
 GroupKey: TypeAlias = Annotated[str, Key("group")]
 ServiceKey: TypeAlias = Annotated[str, Key("service")]
+OfferingKey: TypeAlias = Annotated[str, Key("offering")]
 CiKey: TypeAlias = Annotated[str, Key("ci")]
 RecordKey: TypeAlias = Annotated[str, Key("record")]
 

@@ -1,0 +1,71 @@
+"""Problems: the causes, known or not, behind incidents."""
+
+from typing import ClassVar, Final
+
+import attrs
+
+from itsmcore.model._fields import checked, texts
+from itsmcore.model.keys import RecordKey
+from itsmcore.model.record import WorkItem
+from itsmcore.model.states import States
+from itsmcore.model.words import StatusCategory, Word, known_or_text
+
+__all__ = ["Problem", "ProblemState"]
+
+
+class ProblemState(Word):
+    """Where a problem stands."""
+
+    NEW = "new"
+    ASSESS = "assess"
+    ROOT_CAUSE_ANALYSIS = "root_cause_analysis"
+    FIX_IN_PROGRESS = "fix_in_progress"
+    ON_HOLD = "on_hold"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+PROBLEM_STATES: Final = States(
+    {
+        ProblemState.NEW: StatusCategory.TO_DO,
+        ProblemState.ASSESS: StatusCategory.ACTIVE,
+        ProblemState.ROOT_CAUSE_ANALYSIS: StatusCategory.ACTIVE,
+        ProblemState.FIX_IN_PROGRESS: StatusCategory.ACTIVE,
+        ProblemState.ON_HOLD: StatusCategory.WAITING,
+        ProblemState.RESOLVED: StatusCategory.DONE,
+        ProblemState.CLOSED: StatusCategory.CLOSED,
+        ProblemState.CANCELLED: StatusCategory.CLOSED,
+    }
+)
+
+
+def _status(value: str) -> str:
+    return known_or_text(ProblemState, value)
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class Problem(WorkItem):
+    """A cause, or a possible cause, of one or more incidents.
+
+    Attributes:
+        known_error: Whether it was declared one: analysed, and not yet resolved.
+        symptoms: What those who are hit by it see.
+        root_cause: What was found to be behind it.
+        workaround: How to live with it until it is fixed.
+        cause_code: Classification of the cause, in the host's words.
+        incidents: Keys of the incidents that it explains.
+        changes: Keys of the changes that are to fix it.
+    """
+
+    record_type: ClassVar[str] = "problem"
+    states: ClassVar[States] = PROBLEM_STATES
+
+    status: str = attrs.field(default=ProblemState.NEW, converter=_status)
+    known_error: bool = False
+    symptoms: str | None = None
+    root_cause: str | None = None
+    workaround: str | None = None
+    cause_code: str | None = None
+    incidents: tuple[RecordKey, ...] = attrs.field(default=(), converter=texts)
+    changes: tuple[RecordKey, ...] = attrs.field(default=(), converter=texts)

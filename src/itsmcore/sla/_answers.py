@@ -6,7 +6,7 @@ from itsmcore._instants import from_us, to_us
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.sla._plan import Zone, day_number
 
-__all__ = ["chosen", "instant_like", "local_day", "whole_number"]
+__all__ = ["a_name", "chosen", "instant_like", "local_day", "whole_number"]
 
 _RANGE = "stay within the years 1 to 9999"
 
@@ -46,6 +46,25 @@ def local_day(value: object, zone: Zone, field: str) -> int:
         problem, remedy = "a date or an instant is needed", "give date(2026, 3, 2)"
         raise WrongTypeError(field=field, value=value, problem=problem, remedy=remedy)
     return day_number(value)
+
+
+def a_name(value: object, field: str) -> str:
+    """Text that names something.
+
+    Raises:
+        WrongTypeError: It is no text.
+        FieldError: It is blank.
+    """
+    if not isinstance(value, str):
+        problem, remedy = "a name is needed", "give a str"
+        raise WrongTypeError(field=field, value=value, problem=problem, remedy=remedy)
+    if not value.strip():
+        problem, remedy = (
+            "a name is needed, not blanks",
+            "give the name, or leave it out",
+        )
+        raise FieldError(field=field, value=value, problem=problem, remedy=remedy)
+    return str.__str__(value)
 
 
 def whole_number(value: object, field: str) -> int:

@@ -7,7 +7,7 @@ import attrs
 
 from itsmcore._instants import from_us
 from itsmcore.sla._machine import Machine
-from itsmcore.sla._standing import Past, Standing, at_end
+from itsmcore.sla._standing import Past, Standing
 from itsmcore.sla._trail import Reading
 from itsmcore.sla.cycle import Cycle, Cycles
 from itsmcore.sla.ledger import linked_segments
@@ -169,7 +169,7 @@ def _backwards(past: Past | None) -> Iterator[Cycle]:
 
 def _cycle(past: Past) -> Cycle:
     standing = past.standing
-    shown = standing.reading(past.at_us)
+    shown = standing.final(past.end)
     figures = _Figures.of(standing, shown)
     return Cycle(
         number=standing.number,
@@ -181,7 +181,7 @@ def _cycle(past: Past) -> Cycle:
         calendar_elapsed=figures.calendar,
         paused=_span(shown.paused_us),
         outcome=standing.cycle_outcome(past.end),
-        due_at=_instant(standing.due_us(at_end(shown))),
+        due_at=_instant(standing.due_us(shown)),
         first_breach_at=_instant(standing.cycle_breach_us),
         segments=linked_segments(shown.last),
     )

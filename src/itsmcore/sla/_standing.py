@@ -13,7 +13,7 @@ from itsmcore.sla.target import Target
 from itsmcore.sla.threshold import AtPercent, Threshold
 from itsmcore.sla.words import ClockState, CycleEnd, Outcome
 
-__all__ = ["NEVER_DUE", "Past", "Standing", "at_end"]
+__all__ = ["NEVER_DUE", "Past", "Standing"]
 
 NEVER_DUE: Final = (ClockState.NOT_STARTED, ClockState.CANCELLED)
 
@@ -114,9 +114,16 @@ class Standing:
             return Outcome.MISSED
         return Outcome.MET if shown.state is ClockState.STOPPED else Outcome.OPEN
 
+    def final(self, end: CycleEnd) -> Reading:
+        """What a cycle shows that is over; one that was cut short as if it were stopped."""
+        shown = self.reading(self.at_us)
+        if end in (CycleEnd.RESET, CycleEnd.RETARGETED) and self.budget is not None:
+            return attrs.evolve(shown, state=ClockState.STOPPED)
+        return shown
+
     def cycle_outcome(self, end: CycleEnd) -> Outcome:
         """How the cycle fared, now that it is over."""
-        found = self.outcome(at_end(self.reading(self.at_us)))
+        found = self.outcome(self.final(end))
         is_cut = end is CycleEnd.RETARGETED and found is Outcome.MET
         return Outcome.EXCLUDED if is_cut else found
 
@@ -289,13 +296,6 @@ class Standing:
         return _landed(meter.add(start, before), shown, lands=True)
 
 
-def at_end(shown: Reading) -> Reading:
-    """What a cycle that was cut short shows: as if it had been stopped."""
-    if shown.state in (ClockState.RUNNING, ClockState.PAUSED):
-        return attrs.evolve(shown, state=ClockState.STOPPED)
-    return shown
-
-
 def _landed(at_us: int | None, shown: Reading, *, lands: bool) -> int | None:
     """The instant, or where it is to lie in open time the next opening."""
     return shown.meter.opening(at_us) if lands and at_us is not None else at_us
@@ -306,7 +306,7 @@ def _amount(item: Threshold, goal_us: int) -> tuple[int, bool]:
     if isinstance(item, AtPercent):
         return -(-item.percent * goal_us // 100), False
     offset = _offset(item)
-    return goal_us + offset, offset < 0
+    return goal_us + offset, -goal_us <= offset < 0
 
 
 def _offset(item: Threshold) -> int:

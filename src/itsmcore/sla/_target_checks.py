@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from itsmcore.errors import FieldError
 from itsmcore.model import Condition, Edge
-from itsmcore.model.condition import field_name
+from itsmcore.sla._answers import a_name
 from itsmcore.sla._faults import Faults
 from itsmcore.sla.day_goals import ScheduledDays, WorkingDays, of_days
 from itsmcore.sla.deadline import Deadline
@@ -36,7 +36,7 @@ def named(value: Any, faults: Faults) -> Any:
     """A name that is not empty."""
     if not isinstance(value, str):
         faults.type(("id",), value, "text is needed", "give a str")
-    elif not value:
+    elif not value.strip():
         faults.value(("id",), value, "a target needs a name", "give text")
     return value
 
@@ -76,17 +76,19 @@ def a_flag(value: Any, field: str, faults: Faults) -> Any:
 def a_field(value: Any, field: str, faults: Faults) -> Any:
     """The name of a field, or None."""
     try:
-        return None if value is None else field_name(value)
+        return None if value is None else a_name(value, field)
     except FieldError as error:
-        faults.found.append(error.named(field))
+        faults.found.append(error)
         return None
 
 
 def a_schedule(value: Any, faults: Faults) -> Any:
     """What says which time counts, or None."""
-    if isinstance(value, (str, ScheduleTable, ScheduleOf)):
+    if isinstance(value, (ScheduleTable, ScheduleOf)):
         return value
     try:
+        if isinstance(value, str):
+            return a_name(value, "schedule")
         working_time(value)
     except FieldError as error:
         faults.found.append(error)

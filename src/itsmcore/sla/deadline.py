@@ -8,8 +8,7 @@ import attrs
 from itsmcore._instants import to_duration, to_utc
 from itsmcore.errors import FieldError, NeverOpenError
 from itsmcore.model import Getter, WorkingTime
-from itsmcore.model.condition import field_name
-from itsmcore.sla._answers import chosen
+from itsmcore.sla._answers import a_name, chosen
 
 __all__ = ["DateField", "Deadline", "Landing"]
 
@@ -38,6 +37,10 @@ class Deadline:
             get: Tells the value of each name.
         """
         raise NotImplementedError
+
+
+def _name(value: str) -> str:
+    return a_name(value, "name")
 
 
 def _land(value: Landing | None) -> Landing | None:
@@ -76,7 +79,7 @@ class DateField(Deadline):
         "Breach on due date" of ServiceNow's task SLAs.
     """
 
-    name: str = attrs.field(converter=field_name)
+    name: str = attrs.field(converter=_name)
     land: Landing | None = attrs.field(default="next_open", converter=_land)
     if_empty: timedelta | None = attrs.field(default=None, converter=_if_empty)
 

@@ -7,7 +7,8 @@ import attrs
 
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.model import Condition, Getter, WorkingTime
-from itsmcore.model.condition import a_condition, field_name
+from itsmcore.model.condition import a_condition
+from itsmcore.sla._answers import a_name
 
 __all__ = ["ScheduleOf", "ScheduleRow", "ScheduleTable", "working_time"]
 
@@ -36,8 +37,9 @@ def _condition(value: Condition | None) -> Condition | None:
 
 
 def _schedule(value: WorkingTime | str | None) -> WorkingTime | str | None:
-    if not isinstance(value, str):
-        working_time(value)
+    if isinstance(value, str):
+        return a_name(value, "schedule")
+    working_time(value)
     return value
 
 
@@ -69,6 +71,15 @@ def _rows(value: Iterable[Any]) -> tuple[ScheduleRow, ...]:
             problem="exactly the last row must count always",
             remedy="end with (None, schedule), and give every other row a condition",
         )
+    for index, row in enumerate(found):
+        if row.condition in [earlier.condition for earlier in found[:index]]:
+            raise FieldError(
+                field=f"rows[{index}]",
+                value=row,
+                problem="the row can never be reached",
+                remedy="leave it out, or change its condition",
+                path=("rows", index),
+            )
     return found
 
 
@@ -101,7 +112,7 @@ class ScheduleTable:
             one has no condition.
 
     Raises:
-        FieldError: The last row has a condition, or another one has none.
+        FieldError: The last row has a condition, another one has none, or two have the same.
         WrongTypeError: There is something else in it.
     """
 
@@ -121,15 +132,12 @@ class ScheduleTable:
         return len(self.rows) - 1
 
 
+def _field(value: str) -> str:
+    return a_name(value, "field")
+
+
 def _default(value: str | None) -> str | None:
-    if value is not None and not isinstance(value, str):
-        raise WrongTypeError(
-            field="default",
-            value=value,
-            problem="the name of a schedule is needed",
-            remedy="give text, or None for 24x7",
-        )
-    return value
+    return None if value is None else a_name(value, "default")
 
 
 @attrs.frozen
@@ -141,9 +149,9 @@ class ScheduleOf:
         default: The schedule for values that name none; None: all time counts then.
 
     Raises:
-        FieldError: The field is no name.
+        FieldError: A name is blank.
         WrongTypeError: One of them is no text.
     """
 
-    field: str = attrs.field(converter=field_name)
+    field: str = attrs.field(converter=_field)
     default: str | None = attrs.field(default=None, converter=_default)

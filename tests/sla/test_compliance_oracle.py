@@ -118,7 +118,7 @@ def test_any_breach_means_that_some_instant_showed_one() -> None:
         was = any(is_missed(verdict_of(case, at)) for at in range(end_of(case) + 1))
         assert row.missed == was
         forgiven += row.missed and now.outcome is not Outcome.MISSED
-    assert forgiven > 10
+    assert forgiven > 5
 
 
 def test_each_case_is_counted_once() -> None:

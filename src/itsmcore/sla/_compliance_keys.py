@@ -36,7 +36,8 @@ def plain(value: Value) -> Value:
 
 
 def _plain_parts(value: Any) -> Value:
-    found = {a.alias: plain(getattr(value, a.name)) for a in _parts(value)}
+    parts = [a for a in attrs.fields(type(value)) if a.init]
+    found = {a.alias: plain(getattr(value, a.name)) for a in parts}
     made: Value = attrs.evolve(value, **found)
     return made
 
@@ -44,7 +45,7 @@ def _plain_parts(value: Any) -> Value:
 def identity(value: Value) -> Identity:
     """Text first, levels by rank before other text, then the rest by kind, None last.
 
-    Numbers of different types are different values, as True and 1 are.
+    Of a value in its plain form. Numbers of different types are different values, as True and 1 are.
     """
     if value is None:
         return (_LAST,)
@@ -64,13 +65,8 @@ def _of_several(value: Any) -> Identity:
     if isinstance(value, FrozenMap):
         names = sorted(value)
         return 7, _each(names), _each(value[name] for name in names)
-    parts = [getattr(value, a.name) for a in _parts(value)]
-    return 8, type(value).__qualname__, _each(parts)
+    return 8, repr(value)
 
 
 def _each(values: Iterable[Value]) -> Identity:
     return tuple(identity(value) for value in values)
-
-
-def _parts(value: Any) -> list["attrs.Attribute[Any]"]:
-    return [a for a in attrs.fields(type(value)) if a.init]

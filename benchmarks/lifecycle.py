@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import attrs
@@ -224,8 +224,9 @@ def _replay() -> Race:
     record = Small(id="I1", status="new", opened_at=NOW)
     facts: list[Fact] = []
     held = record
-    for event in TEN:
-        step = SMALL.apply(held, event, at=NOW, by="ada")
+    for minute, event in enumerate(TEN, start=1):
+        at = NOW + timedelta(minutes=minute)
+        step = SMALL.apply(held, event, at=at, by="ada")
         held = step.record
         facts += step.facts
 

@@ -3,9 +3,11 @@
 from itsmcore.lifecycle.effect import (
     Effect,
     EffectKind,
+    Signal,
     assign,
     clear,
     count,
+    emit,
     stamp,
     stamp_actor,
 )
@@ -17,9 +19,18 @@ from itsmcore.lifecycle.incident import (
     IncidentEvent,
 )
 from itsmcore.lifecycle.lifecycle import Lifecycle
+from itsmcore.lifecycle.migration import Migration
 from itsmcore.lifecycle.offer import Need, Offer, Unmet
-from itsmcore.lifecycle.rules import Guard, StateRule, Transition, Window
+from itsmcore.lifecycle.rules import (
+    Guard,
+    Move,
+    StateRule,
+    TimerRule,
+    Transition,
+    Window,
+)
 from itsmcore.lifecycle.step import Creation, Replay, Step
+from itsmcore.lifecycle.timer import Timer, TimerKind
 
 __all__ = [
     "INCIDENT",
@@ -32,17 +43,24 @@ __all__ = [
     "IncidentChanges",
     "IncidentEvent",
     "Lifecycle",
+    "Migration",
+    "Move",
     "Need",
     "Offer",
     "Replay",
+    "Signal",
     "StateRule",
     "Step",
+    "Timer",
+    "TimerKind",
+    "TimerRule",
     "Transition",
     "Unmet",
     "Window",
     "assign",
     "clear",
     "count",
+    "emit",
     "stamp",
     "stamp_actor",
 ]

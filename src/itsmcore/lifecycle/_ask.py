@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Final, TypeAlias
 
 from itsmcore.lifecycle._plan import Plan
-from itsmcore.model import By, Comment, Ref, Side, Value
+from itsmcore.model import Actor, By, Comment, Ref, Side, Value
 from itsmcore.model.record import inside
 
 __all__ = ["NO_NOTES", "Ask", "Birth", "How", "Notes"]
@@ -34,8 +34,8 @@ class Ask:
         "notes",
         "plan",
         "record",
-        "roles",
         "side",
+        "who",
     )
 
     is_first: ClassVar[bool] = False
@@ -47,7 +47,7 @@ class Ask:
     at: datetime
     by: str
     side: Side | None
-    roles: frozenset[str]
+    who: Actor | None
     notes: Notes
     given: Mapping[str, Value] | None
 

@@ -7,11 +7,12 @@ from itsmcore._instants import to_utc
 from itsmcore.errors import RefusedError
 from itsmcore.lifecycle._ask import Ask, Birth, How
 from itsmcore.lifecycle._engine import Engine
+from itsmcore.lifecycle._lack import missing
 from itsmcore.lifecycle._notes import not_opened_after
 from itsmcore.lifecycle._plan import Plan, is_empty
-from itsmcore.lifecycle._row import missing
+from itsmcore.lifecycle.offer import Unmet
 from itsmcore.lifecycle.step import Creation
-from itsmcore.model import Fact, FactKind, FieldChange
+from itsmcore.model import Fact, FactKind, FieldChange, FrozenMap
 
 __all__ = ["created"]
 
@@ -29,11 +30,13 @@ def created(
     table = engine.table(engine.record)
     plan, at = table.plan, to_utc(how[0], "at")
     typed, custom = plan.born(changes)
+    given = {**typed, **custom}
     typed = {"opened_at": at, **typed}
     not_opened_after(at, typed["opened_at"])
-    absent = [lack.unmet for lack in table.demanded if lack.name not in typed]
-    if absent:
-        raise _refused(engine, key, absent)
+    refused = [lack.unmet for lack in table.demanded if lack.name not in typed]
+    refused += [_hidden(n) for n in table.hidden if not is_empty(given.get(n))]
+    if refused:
+        raise _refused(engine, key, refused)
     blank = plan.record(
         id=key,
         status=engine.definition.initial,
@@ -47,7 +50,16 @@ def created(
     if lacks:
         raise _refused(engine, key, [lack.unmet for lack in lacks])
     made = plan.made(blank, ask.new)
-    return Creation(record=made, facts=(_fact(plan, made, ask),))
+    emitted = table.birth.signals(ask)
+    return Creation(record=made, facts=(_fact(plan, made, ask),), emitted=emitted)
+
+
+def _hidden(name: str) -> Unmet:
+    return Unmet(
+        code="hidden",
+        message=f"{name} is not there yet",
+        params=FrozenMap({"field": name}),
+    )
 
 
 def _refused(engine: Engine, key: str, reasons: list[Any]) -> RefusedError:

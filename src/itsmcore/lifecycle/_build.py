@@ -1,27 +1,27 @@
 """What stops a definition: faults that would make it fail later, found all at once."""
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable, Iterator
 
 from itsmcore.errors import FieldError, ItsmError, Path, UnknownNameError, dotted
+from itsmcore.lifecycle._definition import Definition
 from itsmcore.lifecycle.rules import StateRule, Transition
-
-if TYPE_CHECKING:
-    from itsmcore.lifecycle.lifecycle import Lifecycle
 
 __all__ = ["fault", "find_faults", "unknown_names"]
 
 
-def find_faults(definition: "Lifecycle[Any, Any, Any]") -> list[ItsmError]:
+def find_faults(definition: Definition) -> list[ItsmError]:
     """Unknown and duplicate names, and rows that can never be tried."""
     names = [rule.name for rule in definition.rules]
     return [
         *_rule_faults(definition.rules),
         *_unknown(("initial",), definition.initial, names),
         *_duplicates(definition.events, ("events",)),
+        *_event_faults(definition),
         *_retired_faults(definition, names),
         *_row_faults(definition, names),
         *_never_tried(definition.transitions),
+        *_timer_faults(definition, names),
+        *_migration_faults(definition, names),
     ]
 
 
@@ -55,18 +55,43 @@ def _rule_faults(rules: Iterable[StateRule]) -> Iterator[ItsmError]:
         yield _twice(("rules", index, "name"), name)
 
 
-def _retired_faults(
-    definition: "Lifecycle[Any, Any, Any]", names: list[str]
-) -> Iterator[ItsmError]:
+def _retired_faults(definition: Definition, names: list[str]) -> Iterator[ItsmError]:
     for name in definition.retired:
         if name in names:
             path: Path = ("retired", name)
             yield fault(path, name, "a rule still knows it", "keep one of the two")
 
 
-def _row_faults(
-    definition: "Lifecycle[Any, Any, Any]", names: list[str]
-) -> Iterator[ItsmError]:
+def _event_faults(definition: Definition) -> Iterator[ItsmError]:
+    yield from unknown_names(("internal",), definition.internal, definition.event_names)
+    yield from _duplicates(definition.internal, ("internal",))
+
+
+def _timer_faults(definition: Definition, names: list[str]) -> Iterator[ItsmError]:
+    """Timers of events that no row would take, in states where none speaks of them."""
+    known = {(move.source, move.event) for move in definition.moves}
+    for index, timer in enumerate(definition.timer_rules):
+        place: Path = ("timer_rules", index)
+        yield from _unknown((*place, "event"), timer.event, definition.event_names)
+        yield from unknown_names((*place, "sources"), timer.sources, names)
+        yield from _duplicates(timer.sources, (*place, "sources"))
+        for number, source in enumerate(timer.sources):
+            is_fine = source not in names or timer.event not in definition.event_names
+            if not is_fine and (source, timer.event) not in known:
+                path: Path = (*place, "sources", number)
+                why = f"no row takes {timer.event} in this state"
+                yield fault(path, source, why, "add one, or leave the state out")
+
+
+def _migration_faults(definition: Definition, names: list[str]) -> Iterator[ItsmError]:
+    for old, new in definition.migration.states.items():
+        path: Path = ("migration", "states", old)
+        if old in names:
+            yield fault(path, old, "a rule still knows it", "keep one of the two")
+        yield from _unknown(path, new, names)
+
+
+def _row_faults(definition: Definition, names: list[str]) -> Iterator[ItsmError]:
     for index, row in enumerate(definition.transitions):
         place: Path = ("transitions", index)
         sources: Path = (*place, "sources")
@@ -101,10 +126,21 @@ def _never_tried(rows: Iterable[Transition]) -> Iterator[ItsmError]:
 
 def _covers(earlier: Transition, later: Transition) -> bool:
     """Whether the earlier row is allowed whenever the later one is."""
-    roles = not earlier.roles or (later.roles and later.roles <= earlier.roles)
-    window = earlier.window is None or earlier.window == later.window
+    if earlier.window not in (None, later.window):
+        return False
     asked = {guard.condition for guard in later.guards}
-    return bool(roles and window) and all(g.condition in asked for g in earlier.guards)
+    return (
+        _takes(earlier.roles, later.roles)
+        and _takes(earlier.sides, later.sides)
+        and _takes(earlier.only_by, later.only_by)
+        and set(earlier.not_by) <= set(later.not_by)
+        and all(guard.condition in asked for guard in earlier.guards)
+    )
+
+
+def _takes(earlier: Collection[str], later: Collection[str]) -> bool:
+    """Whether one of the earlier ones is there whenever one of the later is; none asks none."""
+    return not earlier or (bool(later) and set(later) <= set(earlier))
 
 
 def _duplicates(names: Iterable[str], path: Path) -> Iterator[ItsmError]:

@@ -1,8 +1,9 @@
-"""The machinery behind a lifecycle: steps, creations and the questions before them."""
+"""The machinery behind a lifecycle: steps, and the questions before them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 from itsmcore._instants import to_utc
 from itsmcore.errors import (
@@ -13,12 +14,14 @@ from itsmcore.errors import (
     WrongTypeError,
 )
 from itsmcore.lifecycle._ask import Ask, How
+from itsmcore.lifecycle._definition import Definition
 from itsmcore.lifecycle._fit import find_field_faults
+from itsmcore.lifecycle._laws import Laws
 from itsmcore.lifecycle._notes import not_opened_after
 from itsmcore.lifecycle._plan import OWN, Plan
 from itsmcore.lifecycle._row import Row
 from itsmcore.lifecycle._table import Table
-from itsmcore.lifecycle.effect import OWNING, Effect
+from itsmcore.lifecycle.effect import OWNING, Effect, Signal
 from itsmcore.lifecycle.offer import Offer, Unmet
 from itsmcore.lifecycle.step import Step
 from itsmcore.model import (
@@ -27,17 +30,16 @@ from itsmcore.model import (
     FieldChange,
     FrozenMap,
     Record,
+    Side,
     States,
     Value,
     actor,
     freeze,
 )
 from itsmcore.model._copier import maker
+from itsmcore.model.values import NO_VALUES
 
-if TYPE_CHECKING:
-    from itsmcore.lifecycle.lifecycle import Lifecycle
-
-__all__ = ["Engine"]
+__all__ = ["Engine", "done", "too_early"]
 
 _new = object.__new__
 _make_fact = maker(Fact)
@@ -45,7 +47,6 @@ _make_change = maker(FieldChange)
 _make_offer = maker(Offer)
 _make_step = maker(Step)
 _CHANGED, _COMMENTED = FactKind.CHANGED, FactKind.COMMENTED
-_NOBODY: Final[frozenset[str]] = frozenset()
 
 
 class Engine:
@@ -55,25 +56,19 @@ class Engine:
     """
 
     __slots__ = (
-        "_tables",
-        "definition",
-        "events",
-        "moves",
-        "own",
-        "record",
-        "required",
-        "states",
-        "vocabulary",
+        *("_laws", "_tables", "definition", "events"),
+        *("own", "record", "states", "vocabulary"),
     )
 
     def __init__(
         self,
-        definition: "Lifecycle[Any, Any, Any]",
+        definition: Definition,
         record: type[Record] = Record,
         vocabulary: type[str] = str,
     ) -> None:
         self.definition, self.record, self.vocabulary = definition, record, vocabulary
         self._tables: dict[type, Table] = {}
+        self._laws: Laws | None = None
         self.states = States(
             {**definition.retired, **{r.name: r.category for r in definition.rules}}
         )
@@ -82,14 +77,13 @@ class Engine:
             for name in definition.event_names
         }
         self.own = OWN.union(e.field for e in _effects(definition) if e.do in OWNING)
-        self.required: Mapping[object, tuple[str, ...]] = {
-            rule.name: rule.required for rule in definition.rules if rule.required
-        }
-        self.moves: frozenset[tuple[object, object]] = frozenset(
-            (source, source if row.target is None else row.target)
-            for row in definition.transitions
-            for source in row.sources
-        )
+
+    @property
+    def laws(self) -> Laws:
+        """What histories are held against, made on first use."""
+        if self._laws is None:
+            self._laws = Laws(self.definition, self.states)
+        return self._laws
 
     def plan(self, record: type[Record]) -> Plan:
         """What is known of a record class, whether it fits or not."""
@@ -129,13 +123,20 @@ class Engine:
                 record_id=record.id, expected=if_version, found=record.version
             )
         ask = self.ask(table.plan, record, changes, how)
-        row, unmet = self._chosen(event, ask, table)
-        if row is None or unmet:
-            raise self.refused(event, ask, unmet, table)
+        try:
+            row = table.free.get((record.status, event))
+        except TypeError:  # nothing that can be looked up
+            row = None
+        is_early = ask.at < (record.updated_at or record.opened_at)
+        if row is None or is_early or not (row.is_open or row.passes(ask)):
+            row = self._allowed(event, ask, table)
+        if row.must_change and row.unchanged(ask):
+            lacks = row.lacks_now(ask)
+            raise self.refused(event, ask, [lack.unmet for lack in lacks], table)
         row.act(ask)
         if row.needs_input and (lacks := row.lacks(ask)):
             raise self.refused(event, ask, [lack.unmet for lack in lacks], table)
-        return _done(ask, event)
+        return done(ask, row)
 
     def ask(
         self,
@@ -149,11 +150,13 @@ class Engine:
         at, by, notes, given = how
         ask = _new(kind)
         if type(by) is str:
-            ask.by, ask.side, ask.roles = by, None, _NOBODY
+            ask.by, ask.side, ask.who = by, None, None
         else:
-            who = actor(by)
-            ask.by, ask.side, ask.roles = who.key, who.side, who.roles
-        ask.plan, ask.record, ask.at = plan, record, to_utc(at, "at")
+            who = ask.who = actor(by)
+            ask.by, ask.side = who.key, who.side
+        is_utc = type(at) is datetime and at.tzinfo is UTC
+        ask.plan, ask.record = plan, record
+        ask.at = at if is_utc else to_utc(at, "at")
         ask.new, ask.notes = {}, notes
         if changes is not None:
             ask.new = plan.given(record, changes)
@@ -183,11 +186,13 @@ class Engine:
         """An offer for each event that has a row for the record's state."""
         table = self.table(record.__class__)
         ask = self.ask(table.plan, record, None, how)
-        early = _too_early(ask)
+        early = too_early(ask)
+        is_system = ask.side is Side.SYSTEM
+        offered = table.by_state if is_system else table.offered
         return tuple(
             [
                 self._offer(event, ask, *_first(rows, ask, early))[0]
-                for event, rows in table.by_state.get(record.status, ())
+                for event, rows in offered.get(record.status, ())
             ]
         )
 
@@ -202,10 +207,10 @@ class Engine:
         table = self.table(record.__class__)
         ask = self.ask(table.plan, record, changes, how)
         row, obstacles = self._chosen(event, ask, table)
-        offer, lacks = self._offer(event, ask, row, obstacles)
+        offer, lacks = self._offer(event, ask, row, obstacles, changes or {})
         if offer.allowed and not lacks and row is not None:
             row.act(ask)
-            _done(ask, event)  # values that do not go together are refused here
+            done(ask, row)  # values that do not go together are refused here
         return _make_offer(
             offer.event,
             offer.label,
@@ -218,24 +223,37 @@ class Engine:
         )
 
     def _offer(
-        self, event: str, ask: Ask, row: Row | None, unmet: tuple[Unmet, ...]
+        self,
+        event: str,
+        ask: Ask,
+        row: Row | None,
+        unmet: tuple[Unmet, ...],
+        told: Mapping[str, object] = NO_VALUES,
     ) -> tuple[Offer[Any], tuple[Unmet, ...]]:
         """The offer that a row makes, and what its missing input would be refused with."""
         if row is None:
             label = str(event).replace("_", " ")
             word = self.events[event]
             return _make_offer(word, label, None, False, unmet, (), None, None), ()  # noqa: FBT003  # the maker takes fields by position
-        lacks = row.lacks_now(ask) if row.needs_input else ()
-        if row.is_open and not lacks and not unmet:
+        lacks = row.lacks_now(ask) if row.needs_input or row.must_change else ()
+        needs = row.needs(lacks, told) if lacks or row.prompts else ()
+        if row.is_open and not needs and not unmet:
             return row.offer, ()
-        needs = tuple([lack.need for lack in lacks])
         start, end = row.window(ask)
+        event, shown = row.offer.event, tuple(needs)
         offer: Offer[Any] = _make_offer(
-            row.offer.event, row.label, row.target, not unmet, unmet, needs, start, end
+            event, row.label, row.target, not unmet, unmet, shown, start, end
         )
         return offer, tuple([lack.unmet for lack in lacks])
 
     # -- parts ----------------------------------------------------------------------------
+
+    def _allowed(self, event: str, ask: Ask, table: Table) -> Row:
+        """The row that decides, where nothing but missing input stands in its way."""
+        row, unmet = self._chosen(event, ask, table)
+        if row is None or unmet:
+            raise self.refused(event, ask, unmet, table)
+        return row
 
     def _chosen(
         self, event: str, ask: Ask, table: Table
@@ -250,13 +268,7 @@ class Engine:
             raise UnknownNameError(field="event", value=event, known=self.events)
         if rows is None:
             return None, (self._no_row(event, ask, table),)
-        record = ask.record
-        is_late = ask.at >= (record.updated_at or record.opened_at)
-        early = () if is_late else _too_early(ask)
-        row = rows[0]
-        if row.is_open or row.passes(ask):
-            return row, early
-        return _first(rows, ask, early)
+        return _first(rows, ask, too_early(ask))
 
     def _no_row(self, event: str, ask: Ask, table: Table) -> Unmet:
         state, name = ask.record.status, self.definition.name
@@ -277,7 +289,7 @@ class Engine:
             state=ask.record.status,
             event=event,
             reasons=reasons,
-            allowed=[e for e, _ in table.by_state.get(ask.record.status, ())],
+            allowed=[e for e, _ in table.offered.get(ask.record.status, ())],
         )
 
 
@@ -294,7 +306,7 @@ def _first(
     return rows[0], (*early, *found)
 
 
-def _too_early(ask: Ask) -> tuple[Unmet, ...]:
+def too_early(ask: Ask) -> tuple[Unmet, ...]:
     """The obstacle that the record has changed, or was opened, after this instant."""
     last = ask.record.updated_at or ask.record.opened_at
     if ask.at >= last:
@@ -308,39 +320,38 @@ def _too_early(ask: Ask) -> tuple[Unmet, ...]:
     )
 
 
-def _done(ask: Ask, event: str) -> Step[Any]:
+def done(ask: Ask, row: Row) -> Step[Any]:
     """The copy of the record with the new values, and the fact that tells of them."""
     record, new, plan = ask.record, ask.new, ask.plan
     reason, text, public, cause = ask.notes
-    typed, custom = plan.coerce, record.fields
-    changes = tuple(
-        [
-            _make_change(
-                name,
-                getattr(record, name) if name in typed else custom.get(name),
-                value,
-            )
-            for name, value in new.items()
-        ]
-    )
     at, version = ask.at, record.version + 1
+    emitted: tuple[Signal, ...] = row.signals(ask) if row.emits else ()
+    copy: Callable[[Any, dict[str, Any]], Any] = plan.copy
+    if plan.custom:
+        old, copy = plan.reader(record), plan.made
+        changes = [_make_change(name, old(name), new[name]) for name in new]
+    else:
+        changes = []
+        for name in new:  # a comprehension would be a call more in each step
+            changes.append(
+                _make_change(name, getattr(record, name), new[name])
+            )  # see above
     fact = _make_fact(
         record.id,
         version,
         at,
         _COMMENTED if text is not None and not new else _CHANGED,
-        changes,
+        tuple(changes),
         ask.by,
         ask.side,
         public,
         text,
         reason,
-        str(event),
+        row.event,
         cause,
     )
     new["updated_at"], new["version"] = at, version
-    copy = plan.made if plan.custom else plan.copy
-    step: Step[Any] = _make_step(record, copy(record, new), (fact,))
+    step: Step[Any] = _make_step(record, copy(record, new), (fact,), emitted)
     return step
 
 
@@ -355,7 +366,7 @@ def _number(version: int) -> int:
     return version
 
 
-def _effects(definition: "Lifecycle[Any, Any, Any]") -> Iterable[Effect]:
+def _effects(definition: Definition) -> Iterable[Effect]:
     yield from definition.effects
     for rule in definition.rules:
         yield from (*rule.enter, *rule.leave)

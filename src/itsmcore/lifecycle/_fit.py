@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, is_typeddict
+from typing import Any, Final, is_typeddict
 
 from itsmcore.errors import FieldError, ItsmError, Path, UnknownNameError, dotted
+from itsmcore.lifecycle._bars import ALL_FIELDS
 from itsmcore.lifecycle._build import fault, unknown_names
+from itsmcore.lifecycle._definition import Definition
 from itsmcore.lifecycle._plan import OWN, Plan
 from itsmcore.lifecycle.effect import Effect, EffectKind
-
-if TYPE_CHECKING:
-    from itsmcore.lifecycle.lifecycle import Lifecycle
 
 __all__ = ["find_change_faults", "find_event_faults", "find_field_faults"]
 
@@ -23,22 +22,19 @@ _SAMPLES: Final[Mapping[EffectKind, Any]] = {
 """What those effects put whose value the step decides."""
 
 
-def find_field_faults(
-    definition: "Lifecycle[Any, Any, Any]", plan: Plan
-) -> list[ItsmError]:
+def find_field_faults(definition: Definition, plan: Plan) -> list[ItsmError]:
     """Names that the rules read or write and the class lacks, values that it refuses."""
     return [
         *_shadows(definition, plan),
         *(_no_field(p, n, plan) for p, n in _named(definition) if not plan.knows(n)),
+        *_unsettable(definition, plan),
         *_unreadable(definition, plan),
         *_windows(definition, plan),
         *(error for p, e in _effects(definition) for error in _bad_effect(p, e, plan)),
     ]
 
 
-def find_event_faults(
-    definition: "Lifecycle[Any, Any, Any]", events: type[str]
-) -> Iterator[ItsmError]:
+def find_event_faults(definition: Definition, events: type[str]) -> Iterator[ItsmError]:
     """Events that the vocabulary lacks, and words of it that no row knows."""
     if issubclass(events, Enum):
         words = [str(word.value) for word in events]
@@ -62,7 +58,7 @@ def find_change_faults(changes: type[Any], plan: Plan) -> Iterator[ItsmError]:
                 yield _no_field(path, name, plan)
 
 
-def _shadows(definition: "Lifecycle[Any, Any, Any]", plan: Plan) -> Iterator[ItsmError]:
+def _shadows(definition: Definition, plan: Plan) -> Iterator[ItsmError]:
     """Custom and given names that another field has already."""
     typed = {*plan.coerce, "status_category"}
     for key, taken in (("custom_fields", typed), ("given_names", typed | plan.custom)):
@@ -73,20 +69,34 @@ def _shadows(definition: "Lifecycle[Any, Any, Any]", plan: Plan) -> Iterator[Its
                 )
 
 
-def _named(definition: "Lifecycle[Any, Any, Any]") -> Iterator[tuple[Path, str]]:
+_RULE_FIELDS: Final = (
+    *("required", "read_only", "hidden", "must_prompt", "must_change"),
+)
+_ROW_FIELDS: Final = ("required", "must_prompt", "must_change", "only_by", "not_by")
+_ASKED: Final = frozenset({"must_prompt", "must_change"})
+
+
+def _named(definition: Definition) -> Iterator[tuple[Path, str]]:
     for i, rule in enumerate(definition.rules):
-        for key in ("required", "read_only"):
+        for key in _RULE_FIELDS:
             for j, name in enumerate(getattr(rule, key)):
-                if name != "*" or key == "required":
+                if name != ALL_FIELDS or key != "read_only":
                     yield ("rules", i, key, j), name
     for i, row in enumerate(definition.transitions):
-        for j, name in enumerate(row.required):
-            yield ("transitions", i, "required", j), name
+        for key in _ROW_FIELDS:
+            for j, name in enumerate(getattr(row, key)):
+                yield ("transitions", i, key, j), name
 
 
-def _unreadable(
-    definition: "Lifecycle[Any, Any, Any]", plan: Plan
-) -> Iterator[ItsmError]:
+def _unsettable(definition: Definition, plan: Plan) -> Iterator[ItsmError]:
+    """Fields that a person is asked for and that only the lifecycle sets."""
+    for path, name in _named(definition):
+        if path[2] in _ASKED and name in plan.own:
+            remedy = "ask for a field that people set"
+            yield fault(path, name, "the lifecycle sets it itself", remedy)
+
+
+def _unreadable(definition: Definition, plan: Plan) -> Iterator[ItsmError]:
     for i, row in enumerate(definition.transitions):
         for j, guard in enumerate(row.guards):
             for name in sorted(guard.condition.fields - definition.given_names):
@@ -95,19 +105,23 @@ def _unreadable(
                     yield _no_field(path, name, plan)
 
 
-def _windows(definition: "Lifecycle[Any, Any, Any]", plan: Plan) -> Iterator[ItsmError]:
-    for i, row in enumerate(definition.transitions):
-        path: Path = ("transitions", i, "window", "since")
-        if row.window is None:
-            continue
-        name = row.window.since
+def _windows(definition: Definition, plan: Plan) -> Iterator[ItsmError]:
+    """Windows and timers whose start is no instant."""
+    places: list[tuple[Path, str]] = [
+        (("transitions", i, "window", "since"), row.window.since)
+        for i, row in enumerate(definition.transitions)
+        if row.window is not None
+    ]
+    for i, timer in enumerate(definition.timer_rules):
+        places.append((("timer_rules", i, "since"), timer.since))
+    for path, name in places:
         if not plan.knows(name):
             yield _no_field(path, name, plan)
         elif name in plan.coerce and datetime not in plan.kinds(name):
             yield fault(path, name, "it holds no instant", "name a field that does")
 
 
-def _effects(definition: "Lifecycle[Any, Any, Any]") -> Iterator[tuple[Path, Effect]]:
+def _effects(definition: Definition) -> Iterator[tuple[Path, Effect]]:
     for i, effect in enumerate(definition.effects):
         yield ("effects", i), effect
     for i, rule in enumerate(definition.rules):
@@ -126,9 +140,11 @@ def _bad_effect(path: Path, effect: Effect, plan: Plan) -> Iterator[ItsmError]:
     for name in read:
         if not plan.reads(name):
             yield _no_field((*path, "on"), name, plan)
-    if effect.field in OWN:
+    if effect.do is not EffectKind.EMIT and effect.field in OWN:
         remedy = "choose another field"
         yield fault(place, effect.field, "the lifecycle sets it itself", remedy)
+    elif effect.do is EffectKind.EMIT:
+        return  # the name is that of a signal
     elif not plan.knows(effect.field):
         yield _no_field(place, effect.field, plan)
     else:

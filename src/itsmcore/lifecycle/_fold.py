@@ -1,12 +1,13 @@
 """The values of a history after its last fact, held against the rules on the way."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from itertools import pairwise
+from functools import partial
+from typing import Final
 
-from itsmcore.lifecycle._engine import Engine
+from itsmcore.lifecycle._laws import Laws
 from itsmcore.lifecycle._plan import is_empty
 from itsmcore.model import Fact, FactKind, Finding, FrozenMap, History, Value
+from itsmcore.model.condition import Getter
 from itsmcore.model.values import is_same
 
 __all__ = ["Fold", "folded"]
@@ -14,75 +15,72 @@ __all__ = ["Fold", "folded"]
 _CREATED = FactKind.CREATED
 
 
-def folded(engine: Engine, history: History) -> dict[str, Value] | None:
-    """The last values of a history without any irregularity; None for any other.
+def folded(  # noqa: C901, PLR0911  # a call for each fact would cost as much as the pass
+    laws: Laws, history: History, held: Getter
+) -> dict[str, Value] | None:
+    """The values that facts leave, of a history without any irregularity; None for any other.
 
     One quick pass; tests hold it against `Fold` and the findings of the history.
+
+    Args:
+        laws: The rules.
+        history: The facts.
+        held: Tells the value of a name before the first fact.
     """
-    values = dict(history.initial.items())
-    status, facts = values.get("status"), history.facts
-    if status != engine.definition.initial or not _in_order(history):
+    facts, last_at = history.facts, history.began_at
+    status = held("status")
+    if status not in laws.initial or last_at < history.opened_at:
         return None
+    new: dict[str, Value] = {}
+    events, ways, last_seq = laws.events, laws.ways, None
+    locks, demands = laws.locks, laws.demands
     for fact in facts:
+        seq, at = fact.seq, fact.at
         if fact.kind is _CREATED:
-            values.update([(change.field, change.new) for change in fact.changes])
-        elif not _took(fact, values) or not (
-            fact.event is None or fact.event in engine.events
+            if at < last_at or last_seq is not None:
+                return None
+            new = {change.field: change.new for change in fact.changes}
+        elif (
+            at <= last_at
+            or (last_seq is not None and seq != last_seq + 1)
+            or (fact.event is not None and fact.event not in events)
         ):
             return None
-        after = values.get("status")
-        if after is not status and not _may_move(engine, status, after, values):
-            return None
-        status = after
-    return values
+        else:
+            for change in fact.changes:
+                name, old = change.field, change.old
+                known = new[name] if name in new else held(name)
+                if old is not known and not is_same(old, known):
+                    return None
+                new[name] = change.new
+        after = new.get("status", status)
+        if status in locks or (demands and (status, fact.event, after) in demands):
+            now = partial(_value, new, held)
+            if any(laws.breaches(fact, status, after, now)):
+                return None
+        if after is not status:
+            wanted = ways.get((status, after))
+            if wanted is None or (wanted and _lacks(wanted, new, held)):
+                return None
+            status = after
+        last_at, last_seq = at, seq
+    return new
 
 
-def _in_order(history: History) -> bool:
-    """Whether instants grow and numbers have no gap."""
-    facts, began_at = history.facts, history.began_at
-    if began_at < history.opened_at:
-        return False
-    if facts and facts[0].at <= began_at and not _is_birth(facts[0], began_at):
-        return False
-    for before, fact in pairwise(facts):
-        if fact.at <= before.at or fact.seq != before.seq + 1:
-            return False
-    return True
+def _value(new: dict[str, Value], held: Getter, name: str) -> Value:
+    return new[name] if name in new else held(name)
 
 
-def _is_birth(fact: Fact, began_at: datetime) -> bool:
-    """Whether a fact is the creation from which the first values are known."""
-    return fact.kind is _CREATED and fact.at == began_at
-
-
-def _took(fact: Fact, values: dict[str, Value]) -> bool:
-    """Take the changes of a fact over; whether it tells the old values right."""
-    for change in fact.changes:
-        name, old = change.field, change.old
-        held = values.get(name)
-        if old is not held and not is_same(old, held):
-            return False
-        values[name] = change.new
-    return True
-
-
-def _may_move(
-    engine: Engine, before: Value, after: Value, values: dict[str, Value]
-) -> bool:
-    """Whether a rule leads from state to state, and what that asks for is there."""
-    if before == after:
-        return True
-    wanted = engine.required.get(after, ())
-    return (before, after) in engine.moves and not any(
-        is_empty(values.get(name)) for name in wanted
-    )
+def _lacks(names: tuple[str, ...], new: dict[str, Value], held: Getter) -> bool:
+    """Whether any of these fields is empty."""
+    return any(is_empty(_value(new, held, name)) for name in names)
 
 
 class Fold:
     """The same pass, telling of everything that the rules do not foresee."""
 
-    def __init__(self, engine: Engine, history: History) -> None:
-        self.history, self.engine = history, engine
+    def __init__(self, laws: Laws, history: History) -> None:
+        self.history, self.laws = history, laws
         self.values: dict[str, Value] = dict(history.initial.items())
         self._told = set(self.values).union(
             change.field for fact in history for change in fact.changes
@@ -100,35 +98,47 @@ class Fold:
             yield from self._fact(fact)
 
     def _first(self) -> Iterator[Finding]:
-        status, initial = self.values.get("status"), self.engine.definition.initial
-        if status not in self.engine.states:
+        status = self.values.get("status")
+        if status not in self.laws.states:
             yield self._unknown_state(None, status)
-        elif status != initial:
-            message = f"it starts in {status!r}, not in {initial!r}"
+        elif status not in self.laws.initial:
+            message = f"it starts in {status!r}, where no life begins"
             yield self._finding("starts_mid_life", None, message, state=status)
 
     def _fact(self, fact: Fact) -> Iterator[Finding]:
         before = self.values.get("status")
         self.values.update([(change.field, change.new) for change in fact.changes])
-        if fact.kind is FactKind.CREATED:  # it tells how the record began
+        if fact.kind is _CREATED:  # it tells how the record began
             return
-        yield from self._moved(fact, before, self.values.get("status"))
-        if fact.event is not None and fact.event not in self.engine.events:
+        after = self.values.get("status")
+        yield from self._moved(fact, before, after)
+        for code, name in self.laws.breaches(fact, before, after, self.values.get):
+            if code in _OF_CHANGES or name in self._told:
+                message = f"{name} {_BREACHES[code]} from {before!r} to {after!r}"
+                yield self._finding(code, fact, message, field=name)
+        if fact.event is not None and fact.event not in self.laws.events:
             message = f"the event {fact.event!r} is not known"
             yield self._finding("unknown_event", fact, message, event=fact.event)
 
     def _moved(self, fact: Fact, before: Value, after: Value) -> Iterator[Finding]:
         if before == after:
             return
-        if after not in self.engine.states:
+        if after not in self.laws.states:
             yield self._unknown_state(fact, after)
-        elif before in self.engine.states and (before, after) not in self.engine.moves:
+        if fact.kind is FactKind.MIGRATED:
+            return
+        if after in self.laws.states and not self._may_move(before, after):
             message = f"no rule leads from {before!r} to {after!r}"
             yield self._finding("not_allowed", fact, message, old=before, new=after)
-        for name in self.engine.required.get(after, ()):
+        for name in self.laws.required.get(after, ()):
             if name in self._told and is_empty(self.values.get(name)):
                 message = f"{name} is empty on entering {after!r}"
                 yield self._finding("field_missing", fact, message, field=name)
+
+    def _may_move(self, before: Value, after: Value) -> bool:
+        """Whether a rule leads there; of retired and unknown states no rule is known."""
+        laws = self.laws
+        return (before, after) in laws.ways or not {before, after} <= laws.current
 
     def _unknown_state(self, fact: Fact | None, status: Value) -> Finding:
         message = f"the state {status!r} is not known"
@@ -146,3 +156,12 @@ class Fold:
             message=f"{where}: {message}",
             params=FrozenMap(params),
         )
+
+
+_BREACHES: Final = {
+    "hidden": "is changed though it is not there,",
+    "read_only": "is changed though it cannot be,",
+    "field_missing": "is empty on the way",
+    "field_unchanged": "is left as it was",
+}
+_OF_CHANGES: Final = frozenset({"hidden", "read_only"})

@@ -149,6 +149,13 @@ class Plan:
             return getattr(record, name)
         return record.fields.get(name)
 
+    def reader(self, record: Record) -> Callable[[str], Any]:
+        """A function that tells what a record has under a name."""
+        coerce, custom = self.coerce, record.fields
+        return lambda name: (
+            getattr(record, name) if name in coerce else custom.get(name)
+        )
+
     def given(self, record: Record, changes: Mapping[str, Any]) -> dict[str, Any]:
         """The changes with each value as it would be kept, those that change nothing left out.
 
@@ -232,14 +239,17 @@ class Plan:
                 self._hints = {a.name: a.type for a in attrs.fields(self.record)}
         return list(_classes(self._hints.get(name)))
 
-    def need(self, name: str) -> Need:
+    def need(self, name: str, *, must_change: bool = False) -> Need:
         """What a form has to know of a field."""
         kinds = self.kinds(name)
         words = [k for k in kinds if isinstance(k, type) and issubclass(k, Enum)]
         members = [str(member.value) for word in words for member in word]
         choices = _CHOICES.get(name) or tuple(members)
         return Need(
-            field=name, type="choice" if words else _type_word(kinds), choices=choices
+            field=name,
+            type="choice" if words else _type_word(kinds),
+            must_change=must_change,
+            choices=choices,
         )
 
 

@@ -8,7 +8,7 @@ import attrs
 from itsmcore.errors import FieldError, ReplayError, WrongTypeError
 from itsmcore.lifecycle._engine import Engine
 from itsmcore.lifecycle._fold import Fold, folded
-from itsmcore.lifecycle._plan import Plan
+from itsmcore.lifecycle._plan import OWN, Plan
 from itsmcore.lifecycle.step import Replay
 from itsmcore.model import (
     Finding,
@@ -19,14 +19,20 @@ from itsmcore.model import (
     Value,
     freeze,
 )
+from itsmcore.model._copier import maker
 
 __all__ = ["replayed"]
+
+_make_replay = maker(Replay)
 
 HARMLESS: Final = frozenset({"same_instant"})
 """Findings that a strict replay lets pass: the order of recording settles them."""
 
 _WHOLE: Final = frozenset(a.name for a in attrs.fields(Record)) - {"fields"}
 """What the initial values of a history hold when they come from a record."""
+
+_HELD_BACK: Final = OWN - {"status"}
+"""Fields that no fact tells as a change, unless it comes from elsewhere."""
 
 _KEYS: Final = frozenset({"schema", "type"})
 """Names that the plain form of every record has taken."""
@@ -41,12 +47,52 @@ def replayed(engine: Engine, history: History, *, strict: bool) -> Replay[Any]:
             problem="a history is needed",
             remedy="make one with History.start, rewind, from_snapshots or from_rows",
         )
-    plan, found = engine.table(engine.record).plan, list[Finding]()
-    values = folded(engine, history)
-    if values is None:
-        fold = Fold(engine, history)
+    plan = engine.table(engine.record).plan
+    start = history.created
+    if start.__class__ is plan.record:
+        new = folded(engine.laws, history, plan.reader(start))
+        record = None if new is None else _copied(plan, history, start, new)
+        if record is not None:
+            replay: Replay[Any] = _make_replay(record, ())
+            return replay
+    return _judged(engine, plan, history, strict=strict)
+
+
+def _copied(
+    plan: Plan, history: History, start: Any, new: dict[str, Value]
+) -> Any | None:
+    """The record that a history starts from with new values, where they simply fit."""
+    if not history.facts:
+        return start
+    coerce, custom = plan.coerce, plan.custom
+    try:
+        for name, value in new.items():
+            if name in _HELD_BACK:
+                return None
+            if name in coerce:
+                new[name] = coerce[name](value)
+            elif not (name in custom or name in start.fields):
+                return None
+        last = history.facts[-1]
+        new["version"], new["updated_at"] = last.seq, last.at
+        return plan.made(start, new)
+    except FieldError:
+        return None
+
+
+def _judged(
+    engine: Engine, plan: Plan, history: History, *, strict: bool
+) -> Replay[Any]:
+    """The record with everything that is irregular, or a refusal."""
+    found = list[Finding]()
+    initial = dict(history.initial.items())
+    new = folded(engine.laws, history, initial.get)
+    if new is None:
+        fold = Fold(engine.laws, history)
         found += (*history.findings, *fold.findings())
         values = fold.values
+    else:
+        values = {**initial, **new}
     record, aside = _Making(plan, history, values).made()
     findings = (*found, *aside)
     faults = [f for f in findings if f.code not in HARMLESS] if strict else ()

@@ -1,214 +1,160 @@
 """One row of a lifecycle, compiled for one record class."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from operator import ne
-from typing import Any, Final, NamedTuple
+
+import attrs
 
 from itsmcore.lifecycle._ask import Ask
-from itsmcore.lifecycle._plan import Plan, is_empty
-from itsmcore.lifecycle.effect import OWNING, Effect, EffectKind, counted
-from itsmcore.lifecycle.offer import Need, Offer, Unmet
-from itsmcore.lifecycle.rules import Guard, StateRule, Transition, Window
-from itsmcore.model import AllOf, FrozenMap, Value
-from itsmcore.model.values import is_same
-
-__all__ = ["Effects", "Lack", "Row", "lacks_of", "missing"]
-
-Put = Callable[[Ask], None]
-
-_STAMP, _STAMP_ACTOR = EffectKind.STAMP, EffectKind.STAMP_ACTOR
-_COUNT = EffectKind.COUNT
-
-
-class Lack(NamedTuple):
-    """Input that a row asks for, with the forms that its absence takes."""
-
-    name: str
-    get: Callable[[Any], Any]
-    unmet: Unmet
-    need: Need
-
-
-_REASON: Final = Lack(
-    "reason",
-    lambda _: None,
-    Unmet(code="reason_missing", message="a reason is needed"),
-    Need(field="reason", type="text"),
+from itsmcore.lifecycle._bars import bars_of, bounds, lock_bar
+from itsmcore.lifecycle._effects import Effects
+from itsmcore.lifecycle._lack import (
+    REASON,
+    TEXT,
+    Lack,
+    lacks_of,
+    missing,
+    unchanged_of,
 )
+from itsmcore.lifecycle._plan import Plan
+from itsmcore.lifecycle.effect import Effect, Signal
+from itsmcore.lifecycle.offer import Need, Offer, Unmet
+from itsmcore.lifecycle.rules import StateRule, Transition
+from itsmcore.model import AllOf
 
-
-def lacks_of(names: Iterable[str], plan: Plan) -> tuple[Lack, ...]:
-    """What is to be asked for, should these fields be empty."""
-    return tuple(
-        Lack(
-            name,
-            plan.getter(name),
-            Unmet(
-                code="field_missing",
-                message=f"{name} is needed",
-                params=FrozenMap({"field": name}),
-            ),
-            plan.need(name),
-        )
-        for name in dict.fromkeys(names)
-    )
-
-
-def missing(lacks: Iterable[Lack], ask: Ask) -> list[Lack]:
-    """Those of some fields that are empty."""
-    new, record = ask.new, ask.record
-    return [
-        lack
-        for lack in lacks
-        if is_empty(new[lack.name] if lack.name in new else lack.get(record))
-    ]
-
-
-def _differs(one: Value, other: Value) -> bool:
-    return not is_same(one, other)
-
-
-def _put(effect: Effect, plan: Plan) -> Put:
-    """A function that lets an effect act on the new values of a question."""
-    name, do, once = effect.field, effect.do, effect.once
-    get = plan.getter(name)
-    fixed = effect.value if do in OWNING else plan.fixed(name, effect.value)
-    differ = ne if name in plan.coerce else _differs
-
-    def put(ask: Ask) -> None:
-        new = ask.new
-        old = get(ask.record)
-        held = new.get(name, old)
-        if once and held is not None:
-            return
-        value: Any = fixed
-        if do is _STAMP:
-            value = ask.at
-        elif do is _COUNT:
-            value = held + 1 if type(held) is int else counted(held)
-        elif do is _STAMP_ACTOR:
-            value = ask.by
-        if differ(value, old):
-            new[name] = value
-        elif name in new:
-            del new[name]
-
-    return put
-
-
-class Effects:
-    """Effects in order: those of every step first, then those that wait for an edge."""
-
-    __slots__ = ("_edged", "_plain", "fields")
-
-    def __init__(self, effects: Iterable[Effect], plan: Plan) -> None:
-        given = tuple(effects)
-        self.fields = frozenset(e.field for e in given)
-        self._plain = tuple(_put(e, plan) for e in given if e.on is None)
-        self._edged = tuple(
-            (
-                _put(e, plan),
-                e.on.fires,
-                frozenset(map(plan.watched, e.on.fields)),
-                e.on.hears,
-            )
-            for e in given
-            if e.on is not None
-        )
-
-    def act(self, ask: Ask) -> None:
-        """Let the plain ones act, and those whose edge is this step."""
-        for put in self._plain:
-            put(ask)
-        if not self._edged:
-            return
-        new, said = ask.new, ask.notes[1] is not None
-        for put, fires, fields, hears in self._edged:
-            touched = (hears and said) or not fields.isdisjoint(new) or ask.is_first
-            if touched and fires(ask):
-                put(ask)
+__all__ = ["Row"]
 
 
 class Row:
     """One transition out of one state.
 
     Attributes:
+        event: The event as plain text.
         target: The state that it leads to.
         label: Its event for people.
         is_open: Whether nothing but missing input can stand in its way.
         needs_input: Whether there is input that can be missing.
-        offer: What it offers when nothing stands in its way and nothing is missing.
+        must_change: Fields that the caller has to change.
+        prompts: What is asked for even where it is set.
+        emits: Whether it may send signals.
+        offer: What it offers when nothing stands in its way and nothing is to be asked for.
     """
 
     __slots__ = (
+        "_bars",
         "_effects",
         "_guards",
         "_lacks",
         "_moves",
-        "_needs_reason",
-        "_read_only",
-        "_roles",
+        "_notes",
+        "_plain",
         "_settles",
         "_test",
         "_window",
+        "emits",
+        "event",
         "is_open",
         "label",
+        "must_change",
         "needs_input",
         "offer",
+        "prompts",
         "target",
     )
 
     def __init__(
         self,
-        source: StateRule,
-        transition: Transition,
-        target: StateRule,
+        way: tuple[StateRule, Transition, StateRule],
         always: Iterable[Effect],
-        *,
         plan: Plan,
-        event: str,
+        *,
+        word: str,
+        is_internal: bool,
     ) -> None:
+        source, transition, target = way
         moves = self._moves = target.name != source.name
         entering = (*source.leave, *target.enter) if moves else ()
         self._effects = Effects((*entering, *transition.effects, *always), plan)
+        self._plain, self.emits = self._effects.plain, bool(self._effects.emits)
+        entered = target if moves else None
+        changed = (*_of(entered, "must_change"), *transition.must_change)
+        prompted = (*_of(entered, "must_prompt"), *transition.must_prompt)
         required = (*target.required, *transition.required)
-        self._lacks = lacks_of(required, plan)
+        self._lacks = lacks_of(required, plan, changed)
+        self.must_change = unchanged_of(changed, plan)
+        needs = map(plan.need, dict.fromkeys(prompted))
+        self.prompts = {n.field: attrs.evolve(n, required=False) for n in needs}
+        self._notes = tuple(
+            (place, lack)
+            for place, lack, is_needed in (
+                (0, REASON, transition.needs_reason),
+                (1, TEXT, transition.needs_text),
+            )
+            if is_needed
+        )
         self._settles = not self._effects.fields.isdisjoint(required)
-        self._needs_reason = transition.needs_reason
-        self._guards: tuple[Guard, ...] = transition.guards
-        conditions = [guard.condition for guard in transition.guards]
-        together = conditions[0] if len(conditions) == 1 else AllOf(conditions)
-        self._test = together.test if conditions else None
-        self._roles, self._window = transition.roles, transition.window
-        self._read_only = frozenset(source.read_only)
-        self.target = target.name
-        self.is_open = transition.is_open and not source.read_only
-        self.label = transition.label or transition.event.replace("_", " ")
-        self.needs_input = bool(self._lacks or self._needs_reason)
-        self.offer = Offer(event=event, label=self.label, to=self.target, allowed=True)
+        self._bars = bars_of(transition, is_internal=is_internal)
+        tests = [guard.condition for guard in transition.guards]
+        together = tests[0] if len(tests) == 1 else AllOf(tests)
+        self._guards = together.test
+        self._test = None
+        if tests and len(self._bars) == 1:  # guards are all that it has
+            self._test = together.test
+        if source.read_only or source.hidden:
+            asked = frozenset((*changed, *prompted))
+            self._test = None
+            self._bars += (lock_bar(source, asked, frozenset(required)),)
+        self._window = transition.window
+        self.event, self.target = str(transition.event), target.name
+        self.is_open = not self._bars
+        self.label = transition.label or self.event.replace("_", " ")
+        self.needs_input = bool(self._lacks or self._notes)
+        self.offer = Offer(event=word, label=self.label, to=self.target, allowed=True)
 
     def act(self, ask: Ask) -> None:
         """Move to the target, and let the effects of this row act."""
         if self._moves:
             ask.new["status"] = self.target
-        self._effects.act(ask)
+        for put in self._plain:
+            put(ask)
+        if self._effects.edged:
+            self._effects.fire(ask)
+
+    def signals(self, ask: Ask) -> tuple[Signal, ...]:
+        """What the step sends to the host once the row has acted."""
+        return self._effects.signals(ask)
 
     # -- input ------------------------------------------------------------------------
+
+    def unchanged(self, ask: Ask) -> list[Lack]:
+        """The fields that the caller has to change and did not; asked before the row acts."""
+        return [lack for lack in self.must_change if lack.name not in ask.new]
 
     def lacks(self, ask: Ask) -> list[Lack]:
         """The input that is missing once the row has acted."""
         found = missing(self._lacks, ask)
-        if self._needs_reason and not ask.notes[0]:
-            found.append(_REASON)
+        found += [lack for place, lack in self._notes if not ask.notes[place]]
         return found
 
     def lacks_now(self, ask: Ask) -> list[Lack]:
         """The input that would be missing if the row acted on this question."""
+        same = self.unchanged(ask) if self.must_change else ()
+        if not self.needs_input:
+            return list(same)
         if self._settles:  # an effect fills or empties what is required
             ask = ask.trial()
             self.act(ask)
-        return self.lacks(ask)
+        found = self.lacks(ask)
+        absent = {lack.name for lack in found}
+        return [*found, *(lack for lack in same if lack.name not in absent)]
+
+    def needs(self, lacks: Iterable[Lack], told: Mapping[str, object]) -> list[Need]:
+        """What a form asks for: what is missing, and prompts for what was not told yet."""
+        found = {lack.name: lack.need for lack in lacks}
+        for name, need in self.prompts.items():
+            if name not in found and name not in told:
+                found[name] = need
+        return list(found.values())
 
     # -- obstacles --------------------------------------------------------------------
 
@@ -216,69 +162,28 @@ class Row:
         """What stands in the way, apart from missing input."""
         if self.passes(ask):
             return ()
-        return (
-            *self._role_missing(ask),
-            *self._window_closed(ask),
-            *self._guarded(ask),
-            *self._locked(ask),
-        )
+        return tuple([unmet for bar in self._bars for unmet in bar(ask)])
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether nothing but guards and missing input can stand in its way."""
+        return self.is_open or self._test is not None
 
     def passes(self, ask: Ask) -> bool:
         """Whether guards, all that most rows have, let it through."""
-        if self._roles or self._window or self._read_only:
-            return False
-        return self._test is None or self._test(ask.after)
+        return self.is_open or (self._test is not None and self._test(ask.after))
+
+    def is_meant(self, ask: Ask) -> bool:
+        """Whether its guards hold, whoever asks and whenever."""
+        return self._guards(ask.after)
 
     def window(self, ask: Ask) -> tuple[datetime | None, datetime | None]:
         """From when until when this row is allowed, where it is bounded."""
         if self._window is None:
             return None, None
-        return _bounds(self._window, ask.before(self._window.since))
-
-    def _role_missing(self, ask: Ask) -> Iterator[Unmet]:
-        if self._roles and self._roles.isdisjoint(ask.roles):
-            names = sorted(self._roles)
-            yield Unmet(
-                code="role_missing",
-                message=f"one of these roles is needed: {', '.join(names)}",
-                params=FrozenMap({"roles": tuple(names)}),
-            )
-
-    def _window_closed(self, ask: Ask) -> Iterator[Unmet]:
-        start, end = self.window(ask)
-        if end is not None and ask.at > end:
-            yield Unmet(
-                code="window_closed",
-                message=f"this was possible until {end}",
-                params=FrozenMap({"until": end}),
-            )
-        elif start is not None and ask.at < start:
-            yield Unmet(
-                code="window_not_open",
-                message=f"this is possible from {start} on",
-                params=FrozenMap({"from": start}),
-            )
-
-    def _guarded(self, ask: Ask) -> Iterator[Unmet]:
-        for guard in self._guards:
-            if not guard.condition.test(ask.after):
-                yield Unmet(code=guard.code, message=guard.message)
-
-    def _locked(self, ask: Ask) -> Iterator[Unmet]:
-        for name in ask.new:
-            if name in self._read_only or "*" in self._read_only:
-                yield Unmet(
-                    code="read_only",
-                    message=f"{name} cannot be changed in state {ask.record.status!r}",
-                    params=FrozenMap({"field": name}),
-                )
+        return bounds(self._window, ask.before(self._window.since))
 
 
-def _bounds(window: Window, start: Value) -> tuple[datetime | None, datetime | None]:
-    """The first and the last instant; a field that holds no instant sets no bound."""
-    if not isinstance(start, datetime):
-        return None, None
-    try:
-        return start, start + window.within
-    except OverflowError:  # it never closes in our calendar
-        return start, None
+def _of(rule: StateRule | None, part: str) -> tuple[str, ...]:
+    found: tuple[str, ...] = () if rule is None else getattr(rule, part)
+    return found

@@ -1,44 +1,78 @@
 """Diagrams of lifecycles, drawn from the same rows that decide."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
 
+from itsmcore.lifecycle._definition import Definition
+from itsmcore.lifecycle.rules import StateRule
 from itsmcore.model import StatusCategory
 
-if TYPE_CHECKING:
-    from itsmcore.lifecycle.lifecycle import Lifecycle
-
-__all__ = ["mermaid"]
+__all__ = ["dot", "mermaid"]
 
 
-def mermaid(definition: "Lifecycle[Any, Any, Any]") -> str:
-    """A Mermaid state diagram: states in their order, one arrow for each event.
+def mermaid(definition: Definition) -> str:
+    """A Mermaid state diagram: states in their order, one arrow for each pair of them.
 
     Events that stay in a state are left out; states of category closed lead to the end.
     """
-    number = {rule.name: f"s{i}" for i, rule in enumerate(definition.rules)}
+    number = _numbers(definition)
     lines = ["stateDiagram-v2"]
-    for rule in definition.rules:
-        label = rule.label or rule.name.replace("_", " ")
-        lines.append(f'    state "{_safe(label)}" as {number[rule.name]}')
+    lines += [
+        f'    state "{_safe(_label(rule))}" as {number[rule.name]}'
+        for rule in definition.rules
+    ]
     lines.append(f"    [*] --> {number[definition.initial]}")
-    arrows: dict[tuple[str, str], list[str]] = {}
-    for row in definition.transitions:
-        for source in row.sources:
-            target = source if row.target is None else row.target
-            labels = arrows.setdefault((source, target), [])
-            label = _safe(row.label or row.event.replace("_", " "))
-            if label not in labels:
-                labels.append(label)
-    for (source, target), labels in arrows.items():
-        if source != target:
-            text = ", ".join(labels)
-            lines.append(f"    {number[source]} --> {number[target]}: {text}")
+    for (source, target), labels in _arrows(definition).items():
+        text = _safe(", ".join(labels))
+        lines.append(f"    {number[source]} --> {number[target]}: {text}")
     lines += [
         f"    {number[rule.name]} --> [*]"
         for rule in definition.rules
         if rule.category is StatusCategory.CLOSED
     ]
     return "\n".join(lines) + "\n"
+
+
+def dot(definition: Definition) -> str:
+    """The same as a directed graph in the DOT language; closed states have a double border."""
+    number = _numbers(definition)
+    lines = [f"digraph {_quoted(definition.name)} {{", "    start [shape=point];"]
+    for rule in definition.rules:
+        is_closed = rule.category is StatusCategory.CLOSED
+        border = ", peripheries=2" if is_closed else ""
+        label = _quoted(_label(rule))
+        lines.append(f"    {number[rule.name]} [shape=box, label={label}{border}];")
+    lines.append(f"    start -> {number[definition.initial]};")
+    for (source, target), labels in _arrows(definition).items():
+        text = _quoted(", ".join(labels))
+        lines.append(f"    {number[source]} -> {number[target]} [label={text}];")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _numbers(definition: Definition) -> Mapping[str, str]:
+    return {rule.name: f"s{i}" for i, rule in enumerate(definition.rules)}
+
+
+def _label(rule: StateRule) -> str:
+    return rule.label or rule.name.replace("_", " ")
+
+
+def _arrows(definition: Definition) -> Mapping[tuple[str, str], list[str]]:
+    """For each pair of states that a row joins, the labels of its events."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for row in definition.transitions:
+        for source in row.sources:
+            target = source if row.target is None else row.target
+            label = row.label or row.event.replace("_", " ")
+            labels = arrows.setdefault((source, target), [])
+            if source != target and label not in labels:
+                labels.append(label)
+    return {pair: labels for pair, labels in arrows.items() if labels}
+
+
+def _quoted(text: str) -> str:
+    """Text as DOT quotes it."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
 
 
 def _safe(label: str) -> str:

@@ -14,10 +14,12 @@ __all__ = [
     "OWNING",
     "Effect",
     "EffectKind",
+    "Signal",
     "assign",
     "clear",
     "count",
     "counted",
+    "emit",
     "stamp",
     "stamp_actor",
 ]
@@ -31,6 +33,7 @@ class EffectKind(Word):
     COUNT = "count"
     ASSIGN = "assign"
     CLEAR = "clear"
+    EMIT = "emit"
 
 
 OWNING: Final = frozenset({EffectKind.STAMP, EffectKind.STAMP_ACTOR, EffectKind.COUNT})
@@ -60,9 +63,10 @@ class Effect:
     be, in order, each seeing what the ones before it did.
 
     Attributes:
-        do: What it does: stamp the instant or the actor, count up, assign a value, clear.
-        field: On which field.
-        value: What `assign` puts there.
+        do: What it does: stamp the instant or the actor, count up, assign a value, clear,
+            or emit a signal, which changes nothing here.
+        field: On which field; of `emit`, the name of the signal.
+        value: What `assign` puts there, or what the signal carries.
         once: Only where the field is empty so far.
         on: Only in steps that are this edge; None means every time.
     """
@@ -72,6 +76,19 @@ class Effect:
     value: Value = attrs.field(default=None, converter=freeze)
     once: bool = False
     on: Edge | None = attrs.field(default=None, converter=_edge)
+
+
+@attrs.frozen
+class Signal:
+    """Word that a step sends to the host: something to do that is no change of this record.
+
+    Attributes:
+        name: What it is about, such as `"resolve_children"`.
+        value: What it carries.
+    """
+
+    name: str
+    value: Value = attrs.field(default=None, converter=freeze)
 
 
 def counted(old: Any) -> Any:
@@ -95,11 +112,18 @@ def count(field: str, /, *, on: Edge | None = None) -> Effect:
     return Effect(do=EffectKind.COUNT, field=field, on=on)
 
 
-def assign(field: str, value: Value, /, *, on: Edge | None = None) -> Effect:
+def assign(
+    field: str, value: Value, /, *, once: bool = False, on: Edge | None = None
+) -> Effect:
     """Put a value into a field."""
-    return Effect(do=EffectKind.ASSIGN, field=field, value=value, on=on)
+    return Effect(do=EffectKind.ASSIGN, field=field, value=value, once=once, on=on)
 
 
 def clear(field: str, /, *, on: Edge | None = None) -> Effect:
     """Empty a field."""
     return Effect(do=EffectKind.CLEAR, field=field, on=on)
+
+
+def emit(name: str, value: Value = None, /, *, on: Edge | None = None) -> Effect:
+    """Send a signal along with the step: the host finds it in `step.emitted`."""
+    return Effect(do=EffectKind.EMIT, field=name, value=value, on=on)

@@ -1,6 +1,6 @@
 """Lifecycles: a definition that is data, and pure steps by it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
@@ -11,33 +11,34 @@ from itsmcore.lifecycle._ask import NO_NOTES
 from itsmcore.lifecycle._birth import created
 from itsmcore.lifecycle._build import find_faults
 from itsmcore.lifecycle._check import find_flaws
+from itsmcore.lifecycle._definition import Definition
 from itsmcore.lifecycle._engine import Engine
 from itsmcore.lifecycle._fit import (
     find_change_faults,
     find_event_faults,
     find_field_faults,
 )
+from itsmcore.lifecycle._migrate import migrated
 from itsmcore.lifecycle._notes import checked_notes
 from itsmcore.lifecycle._replay import replayed
-from itsmcore.lifecycle.diagram import mermaid
-from itsmcore.lifecycle.effect import Effect
+from itsmcore.lifecycle._timers import timers_of
+from itsmcore.lifecycle.diagram import dot, mermaid
 from itsmcore.lifecycle.offer import Offer
-from itsmcore.lifecycle.rules import StateRule, Transition, rows_of
+from itsmcore.lifecycle.rules import StateRule
 from itsmcore.lifecycle.step import Creation, Replay, Step
+from itsmcore.lifecycle.timer import Timer
 from itsmcore.model import (
     By,
     Finding,
-    FrozenMap,
     History,
     Record,
     Ref,
     States,
     StatusCategory,
     Value,
+    WorkingTime,
 )
-from itsmcore.model._fields import checked, texts, texts_set
-from itsmcore.model.frozen_map import frozen_map
-from itsmcore.model.words import member
+from itsmcore.model._fields import checked
 
 __all__ = ["Lifecycle"]
 
@@ -49,25 +50,8 @@ E2 = TypeVar("E2", bound=str)
 C2 = TypeVar("C2", bound=Mapping[str, object])
 
 
-def _rules(value: Iterable[StateRule]) -> tuple[StateRule, ...]:
-    return rows_of(StateRule, value)
-
-
-def _transitions(value: Iterable[Transition]) -> tuple[Transition, ...]:
-    return rows_of(Transition, value)
-
-
-def _effects(value: Iterable[Effect]) -> tuple[Effect, ...]:
-    return rows_of(Effect, value)
-
-
-def _retired(value: Mapping[str, str]) -> FrozenMap[str, StatusCategory]:
-    found = frozen_map(value, "retired")
-    return FrozenMap({k: member(StatusCategory, v, k) for k, v in found.items()})
-
-
 @attrs.frozen(kw_only=True, field_transformer=checked)
-class Lifecycle(Generic[R, E, C]):
+class Lifecycle(Definition, Generic[R, E, C]):
     """How the records of one type move: a definition, and steps by it that change nothing else.
 
     It is a value: equal to another with the same rows, and what is bound to it (the record
@@ -84,29 +68,17 @@ class Lifecycle(Generic[R, E, C]):
         effects: Effects that are looked at in every step.
         events: All events, in the order in which they are offered; taken from the
             transitions when left out.
+        internal: Those that only an actor of side system asks; nobody else is offered them.
+        timer_rules: Events that are due some time after an instant of the record.
         custom_fields: Names of declared custom fields.
         given_names: Names of values that guards ask for and the host passes as `given`.
         retired: States that no rule knows any more but old records are in, with categories.
+        migration: What became of the names of earlier versions.
 
     Raises:
         DefinitionError: It cannot work; every fault at once, each with its path.
     """
 
-    name: str
-    version: str = "1"
-    record_type: str = "record"
-    initial: str
-    rules: tuple[StateRule, ...] = attrs.field(converter=_rules)
-    transitions: tuple[Transition, ...] = attrs.field(converter=_transitions)
-    effects: tuple[Effect, ...] = attrs.field(default=(), converter=_effects)
-    events: tuple[str, ...] = attrs.field(default=(), converter=texts)
-    custom_fields: frozenset[str] = attrs.field(
-        default=frozenset(), converter=texts_set
-    )
-    given_names: frozenset[str] = attrs.field(default=frozenset(), converter=texts_set)
-    retired: FrozenMap[str, StatusCategory] = attrs.field(
-        default=FrozenMap(), converter=_retired
-    )
     _engine: Engine = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -145,18 +117,34 @@ class Lifecycle(Generic[R, E, C]):
             raise UnknownNameError(field="event", value=name, known=events)
         return cast("E", events[known])
 
-    @property
-    def event_names(self) -> tuple[str, ...]:
-        """Every event, in the order in which they are offered."""
-        return self.events or tuple(dict.fromkeys(t.event for t in self.transitions))
+    def rule(self, state: str, /) -> StateRule:
+        """What holds in a state: what forms show and lock while a record is in it.
+
+        Raises:
+            UnknownNameError: No rule knows the state.
+        """
+        for rule in self.rules:
+            if rule.name == state:
+                return rule
+        known = [rule.name for rule in self.rules]
+        raise UnknownNameError(field="state", value=state, known=known)
 
     def check(self) -> tuple[Finding, ...]:
-        """What is suspect but works: unreachable states, dead ends, unused events."""
+        """What is suspect but works, as findings.
+
+        Their codes: `unreachable`, a state to which no event leads; `dead_end`, one that
+        nothing leaves and that is not closed; `never_closes`, one that can be left but never
+        reaches a closed one; `unused_event`.
+        """
         return find_flaws(self)
 
     def to_mermaid(self) -> str:
         """The table as a Mermaid state diagram."""
         return mermaid(self)
+
+    def to_dot(self) -> str:
+        """The table as a graph in the DOT language of Graphviz."""
+        return dot(self)
 
     def bind(
         self, record: type[R2], events: type[E2], changes: type[C2], /
@@ -297,6 +285,33 @@ class Lifecycle(Generic[R, E, C]):
         """
         how = (at, by, checked_notes((reason, text, public, cause)), None)
         return created(self._engine, changes, id, how)
+
+    def timers(
+        self, record: R, /, *, schedule: WorkingTime | None = None
+    ) -> tuple[Timer[E], ...]:
+        """What changes with time alone while the record stays as it is, the earliest first.
+
+        A timer of an event whose guards do not hold is left out. Nothing is run: the host
+        wakes up and asks for the event, as an actor of side system.
+
+        Args:
+            record: The record.
+            schedule: Time that counts for working time and working days; all, without one.
+        """
+        return timers_of(self._engine, record, schedule)
+
+    def migrate(self, record: R, /, *, at: datetime, by: By) -> Step[R]:
+        """A record of an earlier version, as this one keeps it; nothing of it is lost.
+
+        Its state and custom fields go where `migration` says. No effect acts, and what the
+        state requires is asked for in its next step. A record that fits is left as it is,
+        without a fact.
+
+        Raises:
+            RefusedError: Its state is neither known nor migrated, or `at` lies before its
+                last change.
+        """
+        return migrated(self._engine, record, (at, by, NO_NOTES, None))
 
     def replay(self, history: History, /, *, strict: bool = False) -> Replay[R]:
         """Fold a history to the record that it leaves, and see what is irregular in it.

@@ -19,8 +19,9 @@ class Unmet:
 
     Attributes:
         code: Stable word: `not_from_state`, `unknown_state`, `field_missing`,
-            `reason_missing`, `read_only`, `role_missing`, `window_closed`,
-            `window_not_open`, `time_backwards`, or that of a guard.
+            `field_unchanged`, `reason_missing`, `text_missing`, `read_only`, `hidden`,
+            `role_missing`, `side_missing`, `internal_event`, `not_yours`, `own_request`,
+            `window_closed`, `window_not_open`, `time_backwards`, or that of a guard.
         message: The same for a developer.
         params: What a translator needs.
     """
@@ -35,15 +36,17 @@ class Need:
     """One field that a form has to ask for.
 
     Attributes:
-        field: Its name; `"reason"` stands for the reason of the step.
+        field: Its name; `"reason"` and `"text"` stand for those of the step.
         type: Its type as a word: text, int, bool, instant, level, list, ...
-        required: Whether the event is refused without it.
+        required: Whether the event is refused without it; else it is only prompted.
+        must_change: Whether the value that is there is refused.
         choices: The values it can take, where they are few.
     """
 
     field: str
     type: str
     required: bool = True
+    must_change: bool = False
     choices: tuple[str, ...] = ()
 
 
@@ -57,7 +60,7 @@ class Offer(Generic[E]):
         to: The state that it would lead to; None when no row speaks of this state.
         allowed: Whether nothing but missing input stands in the way.
         unmet: Every obstacle.
-        needs: The input that is missing.
+        needs: The input to ask for: what is missing, and what is to be prompted.
         allowed_from: The first instant of its window, where it has one.
         allowed_until: The last instant of its window, where it has one.
     """

@@ -1,19 +1,20 @@
-"""The rows of a lifecycle: its states, and the transitions between them."""
+"""The rows of a lifecycle: its states, the transitions between them, and timers."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import attrs
 
+from itsmcore._instants import to_duration
 from itsmcore.errors import FieldError, Path, WrongTypeError
 from itsmcore.lifecycle.effect import Effect
-from itsmcore.model import Condition, StatusCategory
+from itsmcore.model import Condition, Side, StatusCategory
 from itsmcore.model._fields import checked, texts, texts_set
 from itsmcore.model.condition import a_condition
 from itsmcore.model.words import member
 
-__all__ = ["Guard", "StateRule", "Transition", "Window", "rows_of"]
+__all__ = ["Guard", "Move", "StateRule", "TimerRule", "Transition", "Window", "rows_of"]
 
 T = TypeVar("T")
 
@@ -51,12 +52,19 @@ def _category(value: str) -> StatusCategory:
 class StateRule:
     """A state: what it means, and what holds for fields while a record is in it.
 
+    What a step asks for - prompted, to be changed, or required and still empty - may be
+    given in it although the state that it leaves keeps the field read-only or hidden.
+
     Attributes:
         name: Its name, as kept in `status`.
         category: What it means for clocks and lists.
         label: For people; the name with spaces by default.
         required: Fields that must be set to enter it and in every step within it.
-        read_only: Fields that steps out of this state may not change; `"*"` means all.
+        read_only: Fields that no caller may change in this state; `"*"` means all.
+        hidden: Fields that nobody sees in this state: no caller may change them, nor give
+            them at creation where this is the initial state.
+        must_prompt: Fields that whoever enters it is asked for, even if they are set.
+        must_change: Fields that whoever enters it has to change.
         enter: Effects of entering it from another state.
         leave: Effects of leaving it for another state.
     """
@@ -66,8 +74,19 @@ class StateRule:
     label: str | None = None
     required: tuple[str, ...] = attrs.field(default=(), converter=texts)
     read_only: tuple[str, ...] = attrs.field(default=(), converter=texts)
+    hidden: tuple[str, ...] = attrs.field(default=(), converter=texts)
+    must_prompt: tuple[str, ...] = attrs.field(default=(), converter=texts)
+    must_change: tuple[str, ...] = attrs.field(default=(), converter=texts)
     enter: tuple[Effect, ...] = attrs.field(default=(), converter=_effects)
     leave: tuple[Effect, ...] = attrs.field(default=(), converter=_effects)
+
+
+class Move(NamedTuple):
+    """One way that a definition knows: from a state by an event to a state."""
+
+    source: str
+    event: str
+    target: str
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -119,6 +138,10 @@ class Window:
     within: timedelta = attrs.field(converter=_within)
 
 
+def _sides(value: Iterable[Side | str]) -> tuple[Side, ...]:
+    return tuple(member(Side, word) for word in texts(value))
+
+
 def _guards(value: Iterable[Guard]) -> tuple[Guard, ...]:
     return rows_of(Guard, value)
 
@@ -127,8 +150,8 @@ def _guards(value: Iterable[Guard]) -> tuple[Guard, ...]:
 class Transition:
     """What one event does from some states.
 
-    Several rows for one state and event are tried in order; the first whose guards, roles
-    and window allow it decides.
+    Several rows for one state and event are tried in order; the first that nothing but
+    missing input can stop decides.
 
     Attributes:
         event: What is asked.
@@ -137,9 +160,16 @@ class Transition:
         label: For people; the event with spaces by default.
         guards: Conditions that must hold, each with its reason.
         roles: The actor needs one of these; none means anybody.
+        sides: The actor speaks for one of these; none means anybody.
+        only_by: Fields of which one names the actor, or a group that it belongs to.
+        not_by: Fields of which none names the actor, before and after its changes: nobody
+            decides on what it asked for itself.
         window: When it is allowed.
         required: Fields that must be set after it, beside those of the target state.
+        must_prompt: Fields that the actor is asked for, even if they are set.
+        must_change: Fields that the actor has to change.
         needs_reason: Whether the actor must say why.
+        needs_text: Whether the actor must say something along with it.
         effects: What it does beside.
     """
 
@@ -149,12 +179,76 @@ class Transition:
     label: str | None = None
     guards: tuple[Guard, ...] = attrs.field(default=(), converter=_guards)
     roles: frozenset[str] = attrs.field(default=frozenset(), converter=texts_set)
+    sides: tuple[Side, ...] = attrs.field(default=(), converter=_sides)
+    only_by: tuple[str, ...] = attrs.field(default=(), converter=texts)
+    not_by: tuple[str, ...] = attrs.field(default=(), converter=texts)
     window: Window | None = None
     required: tuple[str, ...] = attrs.field(default=(), converter=texts)
+    must_prompt: tuple[str, ...] = attrs.field(default=(), converter=texts)
+    must_change: tuple[str, ...] = attrs.field(default=(), converter=texts)
     needs_reason: bool = False
+    needs_text: bool = False
     effects: tuple[Effect, ...] = attrs.field(default=(), converter=_effects)
 
     @property
     def is_open(self) -> bool:
         """Whether nothing but missing input can stand in its way."""
-        return not (self.guards or self.roles or self.window)
+        who = self.roles or self.sides or self.only_by or self.not_by
+        return not (who or self.guards or self.window)
+
+
+def _time(value: timedelta | None) -> timedelta | None:
+    if value is not None and to_duration(value) < timedelta():
+        raise FieldError(
+            field="after",
+            value=value,
+            problem="a timer runs forward",
+            remedy="give no negative duration",
+        )
+    return value
+
+
+def _days(value: int | None) -> int | None:
+    if value is not None and not (type(value) is int and value >= 0):
+        raise WrongTypeError(
+            field="working_days",
+            value=value,
+            problem="a number of days is needed",
+            remedy="give a whole number from 0 on",
+        )
+    return value
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class TimerRule:
+    """An event that is due some time after an instant of the record.
+
+    Exactly one of the three spans is given. What it comes to is told by `Lifecycle.timers`;
+    nothing waits here.
+
+    Attributes:
+        event: What is to be asked then.
+        sources: The states in which it runs.
+        since: The field that holds its start: no start, no timer. The last change is
+            `"updated_at"`, which for a record that never changed is its opening.
+        after: So much later, by the calendar.
+        working_time: So much working time later.
+        working_days: The same wall time so many working days later.
+    """
+
+    event: str
+    sources: tuple[str, ...] = attrs.field(converter=texts)
+    since: str
+    after: timedelta | None = attrs.field(default=None, converter=_time)
+    working_time: timedelta | None = attrs.field(default=None, converter=_time)
+    working_days: int | None = attrs.field(default=None, converter=_days)
+
+    def __attrs_post_init__(self) -> None:
+        given = (self.after, self.working_time, self.working_days)
+        if sum(span is not None for span in given) != 1:
+            raise FieldError(
+                field="after",
+                value=given,
+                problem="exactly one span is needed",
+                remedy="give one of after, working_time, working_days",
+            )

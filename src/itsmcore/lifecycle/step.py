@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 import attrs
 
+from itsmcore.lifecycle.effect import Signal
 from itsmcore.model import Fact, Finding, FrozenMap, Record, Value
 
 __all__ = ["Creation", "Replay", "Step"]
@@ -20,11 +21,13 @@ class Step(Generic[R]):
         before: The record as it was.
         record: The record as it is.
         facts: What became true: one fact.
+        emitted: Signals to the host, in the order of the effects.
     """
 
     before: R
     record: R
     facts: tuple[Fact, ...]
+    emitted: tuple[Signal, ...] = ()
 
     @property
     def changes(self) -> Mapping[str, Value]:
@@ -39,10 +42,12 @@ class Creation(Generic[R]):
     Attributes:
         record: The record.
         facts: The fact that it was created, with the values that it began with.
+        emitted: Signals to the host, in the order of the effects.
     """
 
     record: R
     facts: tuple[Fact, ...]
+    emitted: tuple[Signal, ...] = ()
 
     @property
     def changes(self) -> Mapping[str, Value]:

@@ -24,25 +24,17 @@ def copier(cls: type[T]) -> Callable[[T, Mapping[str, Any]], T]:
     """
     if not _is_plain(cls):
         return _evolve
-    names = [a.name for a in attrs.fields(cls)]
-    fill = _compiled(_copy_source(names), cls)
     checks = {a.name: a for a in attrs.fields(cls) if a.validator}
-    checked = frozenset(checks)
+
+    def check(made: T, changes: Mapping[str, Any]) -> None:
+        for name, a in checks.items():
+            if name in changes:
+                a.validator(made, a, changes[name])
+
     finish = getattr(cls, "__attrs_post_init__", None)
-    if not checks and finish is None:
-        return fill
-
-    def checked_copy(record: T, changes: Mapping[str, Any]) -> T:
-        made: T = fill(record, changes)
-        if not checked.isdisjoint(changes):
-            for name, a in checks.items():
-                if name in changes:
-                    a.validator(made, a, changes[name])
-        if finish is not None:
-            finish(made)
-        return made
-
-    return checked_copy
+    names = [a.name for a in attrs.fields(cls)]
+    source = _copy_source(names, checks=bool(checks), finishes=finish is not None)
+    return _compiled(source, cls, check=check, checked=frozenset(checks), finish=finish)
 
 
 def _evolve(record: Any, changes: Mapping[str, Any]) -> Any:
@@ -60,15 +52,20 @@ def _is_plain(cls: type) -> bool:
     return cls.__dictoffset__ == 0 and all(a.init for a in attrs.fields(cls))
 
 
-def _copy_source(names: list[str]) -> str:
+def _copy_source(names: list[str], *, checks: bool, finishes: bool) -> str:
     stores = "".join(f"    _made.{name} = _record.{name}\n" for name in names)
+    check = (
+        "    if not _checked.isdisjoint(_changes):\n        _check(_made, _changes)\n"
+    )
     return (
         "def _fill(_record, _changes):\n"
         "    _made = _new(_Twin)\n"
         f"{stores}"
-        "    for _name, _value in _changes.items():\n"
-        "        _set(_made, _name, _value)\n"
+        "    for _name in _changes:\n"
+        "        _set(_made, _name, _changes[_name])\n"
         "    _made.__class__ = _cls\n"
+        f"{check if checks else ''}"
+        f"{'    _finish(_made)' if finishes else ''}\n"
         "    return _made\n"
     )
 
@@ -84,13 +81,14 @@ def _make_source(names: list[str]) -> str:
     )
 
 
-def _compiled(source: str, cls: type) -> Callable[..., Any]:
+def _compiled(source: str, cls: type, **more: Any) -> Callable[..., Any]:
     unlocked = {
         "__slots__": (),
         "__setattr__": object.__setattr__,
         "__delattr__": object.__delattr__,
     }
     scope: dict[str, Any] = {
+        **{f"_{name}": value for name, value in more.items()},
         "_new": object.__new__,
         "_cls": cls,
         "_set": setattr,

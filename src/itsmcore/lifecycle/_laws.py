@@ -1,0 +1,130 @@
+"""What histories are held against: the ways between states, locks and demands on fields.
+
+Guards, roles and windows are not judged: a history does not tell what they asked.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from itsmcore.lifecycle._bars import ALL_FIELDS
+from itsmcore.lifecycle._definition import Definition
+from itsmcore.lifecycle._plan import OWN, is_empty
+from itsmcore.lifecycle.rules import StateRule, Transition
+from itsmcore.model import Fact, FactKind, States, Value
+from itsmcore.model.condition import Getter
+
+__all__ = ["Breach", "Laws"]
+
+Breach = tuple[str, str]
+"""Code of a finding, and the field that it is about."""
+
+Way = tuple[Value, Value]
+
+_FREE: Final = frozenset({FactKind.CREATED, FactKind.MIGRATED})
+"""Kinds of facts that no rule made."""
+
+_NONE: Final[frozenset[str]] = frozenset()
+
+
+class Laws:
+    """The rules of a definition as a replay asks for them.
+
+    Attributes:
+        initial: The states in which a life begins.
+        states: What states mean, retired ones included.
+        events: All events.
+        current: States that a rule knows.
+        required: State -> what has to be set on entering it, where that is anything.
+        ways: State and next state, where a row leads there -> what has to be set then.
+        locks: State -> its read-only and its hidden fields, where it has any.
+        demands: State, event and next state -> what its rows ask for beside.
+    """
+
+    __slots__ = (
+        *("_always", "_asked", "current", "demands", "events", "initial"),
+        *("locks", "required", "states", "ways"),
+    )
+
+    def __init__(self, definition: Definition, states: States) -> None:
+        rules = {rule.name: rule for rule in definition.rules}
+        migrated = definition.migration.states.items()
+        begun = {old for old, new in migrated if new == definition.initial}
+        self.initial: frozenset[Value] = frozenset({definition.initial, *begun})
+        self.states, self.current = states, frozenset[Value](rules)
+        self.events = frozenset[str](definition.event_names)
+        self._always = frozenset(effect.field for effect in definition.effects)
+        self.locks: Mapping[Value, tuple[frozenset[str], frozenset[str]]] = {
+            rule.name: (frozenset(rule.read_only), frozenset(rule.hidden))
+            for rule in definition.rules
+            if rule.read_only or rule.hidden
+        }
+        self.required: Mapping[Value, tuple[str, ...]] = {
+            rule.name: rule.required for rule in definition.rules if rule.required
+        }
+        self.ways: dict[Way, tuple[str, ...]] = {}
+        self.demands: dict[tuple[Value, str, Value], tuple[frozenset[str], ...]] = {}
+        self._asked: dict[Way, tuple[frozenset[str], frozenset[str]]] = {}
+        for row in definition.transitions:
+            for name in row.sources:
+                target = rules[name if row.target is None else row.target]
+                self._learn(rules[name], row, target)
+        self.demands = {key: some for key, some in self.demands.items() if any(some)}
+
+    def _learn(self, source: StateRule, row: Transition, target: StateRule) -> None:
+        moves = source.name != target.name
+        way = source.name, target.name
+        self.ways[way] = target.required if moves else ()
+        entered = [target] if moves else []
+        changed = _names("must_change", row, *entered)
+        demand = frozenset(row.required), changed
+        key = source.name, row.event, target.name
+        held = self.demands.get(key, demand)
+        self.demands[key] = demand[0] & held[0], demand[1] & held[1]
+        effects = [*row.effects, *((*source.leave, *target.enter) if moves else ())]
+        freely = changed | _names("must_prompt", row, *entered)
+        freely |= {effect.field for effect in effects}
+        needed = frozenset((*target.required, *row.required))
+        before = self._asked.get(way, (_NONE, _NONE))
+        self._asked[way] = before[0] | freely, before[1] | needed
+
+    # -- questions ----------------------------------------------------------------------
+
+    def breaches(
+        self, fact: Fact, before: Value, after: Value, now: Getter
+    ) -> Iterator[Breach]:
+        """What a fact changed though it was locked, or left though it was asked for."""
+        if fact.kind in _FREE:
+            return
+        if before in self.locks:
+            yield from self._locked(fact, before, after)
+        demand = self.demands.get((before, fact.event or "", after))
+        if demand is not None:
+            yield from self._unmet(fact, demand, now)
+
+    def _locked(self, fact: Fact, before: Value, after: Value) -> Iterator[Breach]:
+        read_only, hidden = self.locks[before]
+        freely, needed = self._asked.get((before, after), (_NONE, _NONE))
+        free = freely | self._always | OWN
+        for change in fact.changes:
+            name = change.field
+            if name in free or (name in needed and is_empty(change.old)):
+                continue
+            if name in hidden:
+                yield "hidden", name
+            elif name in read_only or ALL_FIELDS in read_only:
+                yield "read_only", name
+
+    def _unmet(
+        self, fact: Fact, demand: Iterable[frozenset[str]], now: Getter
+    ) -> Iterator[Breach]:
+        required, changed = demand
+        for name in sorted(required):
+            if is_empty(now(name)):
+                yield "field_missing", name
+        told = {change.field for change in fact.changes}
+        for name in sorted(changed - told):
+            yield "field_unchanged", name
+
+
+def _names(part: str, *rules: object) -> frozenset[str]:
+    return frozenset(name for rule in rules for name in getattr(rule, part))

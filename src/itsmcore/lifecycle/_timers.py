@@ -1,0 +1,88 @@
+"""When the events of a record are due, and when its windows open and close."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from itsmcore._instants import to_utc
+from itsmcore.lifecycle._ask import NO_NOTES, Ask
+from itsmcore.lifecycle._engine import Engine
+from itsmcore.lifecycle._row import Row
+from itsmcore.lifecycle._table import Table
+from itsmcore.lifecycle.rules import TimerRule
+from itsmcore.lifecycle.timer import Timer, TimerKind
+from itsmcore.model import Actor, Side, WorkingTime
+
+__all__ = ["timers_of"]
+
+_SYSTEM = Actor(key="timer", side=Side.SYSTEM)
+
+
+def timers_of(
+    engine: Engine, record: Any, schedule: WorkingTime | None
+) -> tuple[Timer[Any], ...]:
+    """Every timer of a record, the earliest first."""
+    table = engine.table(record.__class__)
+    how = (record.updated_at or record.opened_at, _SYSTEM, NO_NOTES, None)
+    ask = engine.ask(table.plan, record, None, how)
+    found = [*_due(engine, table, ask, schedule), *_windows(table, ask)]
+    return tuple(sorted(found, key=lambda timer: timer.due_at))
+
+
+def _due(
+    engine: Engine, table: Table, ask: Ask, schedule: WorkingTime | None
+) -> Iterator[Timer[Any]]:
+    status = ask.record.status
+    for rule in engine.definition.timer_rules:
+        rows = table.rows.get((status, rule.event), ())
+        if status not in rule.sources or not any(row.is_meant(ask) for row in rows):
+            continue
+        start = ask.before(rule.since)
+        if rule.since == "updated_at":
+            start = ask.at
+        due_at = _after(rule, start, schedule) if isinstance(start, datetime) else None
+        if due_at is not None:
+            event = engine.events[rule.event]
+            why = f"{_span(rule)} after {rule.since}"
+            yield Timer(event=event, due_at=due_at, kind=TimerKind.DUE, why=why)
+
+
+def _after(
+    rule: TimerRule, start: datetime, schedule: WorkingTime | None
+) -> datetime | None:
+    """The instant at which a span from a start is over; None beyond our calendar."""
+    try:
+        if rule.after is not None:
+            return start + rule.after
+        if rule.working_time is not None:
+            if schedule is None:
+                return start + rule.working_time
+            return to_utc(schedule.add(start, rule.working_time))
+        days = rule.working_days or 0
+        if schedule is None:
+            return start + timedelta(days=days)
+        return to_utc(schedule.add_working_days(start, days))
+    except OverflowError:
+        return None
+
+
+def _span(rule: TimerRule) -> str:
+    if rule.working_days is not None:
+        return f"{rule.working_days} working days"
+    if rule.working_time is not None:
+        return f"{rule.working_time} of working time"
+    return str(rule.after)
+
+
+def _windows(table: Table, ask: Ask) -> Iterator[Timer[Any]]:
+    for _, rows in table.by_state.get(ask.record.status, ()):
+        for row in rows:
+            yield from _window(row, ask)
+
+
+def _window(row: Row, ask: Ask) -> Iterator[Timer[Any]]:
+    start, end = row.window(ask)
+    for at, kind in ((start, TimerKind.OPENS), (end, TimerKind.CLOSES)):
+        if at is not None and row.is_meant(ask):
+            why = f"its window {kind}"
+            yield Timer(event=row.offer.event, due_at=at, kind=kind, why=why)

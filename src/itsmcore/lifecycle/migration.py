@@ -1,0 +1,44 @@
+"""What became of the names of earlier versions of a lifecycle."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from itsmcore.errors import WrongTypeError
+from itsmcore.model import FrozenMap
+from itsmcore.model._fields import checked
+from itsmcore.model.frozen_map import frozen_map
+from itsmcore.model.words import plain_text
+
+__all__ = ["NO_MIGRATION", "Migration"]
+
+
+def _names(value: Mapping[str, str]) -> FrozenMap[str, str]:
+    found = frozen_map(value, "names")
+    for pair in found.items():
+        for name in pair:
+            if not isinstance(name, str):
+                raise WrongTypeError(
+                    field="names",
+                    value=name,
+                    problem="names are text",
+                    remedy="give {'earlier': 'now'}",
+                )
+    return FrozenMap({plain_text(old): plain_text(new) for old, new in found.items()})
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class Migration:
+    """Where stored records of earlier versions go on.
+
+    Attributes:
+        states: Earlier state -> the state of today.
+        fields: Earlier custom field -> the field of today, custom or typed.
+    """
+
+    states: FrozenMap[str, str] = attrs.field(default=FrozenMap(), converter=_names)
+    fields: FrozenMap[str, str] = attrs.field(default=FrozenMap(), converter=_names)
+
+
+NO_MIGRATION: Final = Migration()

@@ -191,7 +191,7 @@ def test_without_a_goal_for_the_rest_the_last_calendar_closes_the_table() -> Non
     [
         {},
         {"pause": when(status=one_of("on_hold", "new")), "thresholds": [50]},
-        {"start": changes("group"), "stop": None, "reopen": "final"},
+        {"start": changes("group"), "stop": changes("assignee"), "reopen": "final"},
         {"applies": when(service="mail"), "on_goal_change": "prorate"},
     ],
 )

@@ -14,6 +14,7 @@ from itsmcore.sla import (
     Outcome,
     Target,
     WorkingDays,
+    lint,
     measure,
 )
 from itsmcore.sla.presets import servicenow
@@ -235,6 +236,19 @@ def test_a_breach_needs_more_than_the_whole_duration() -> None:
     assert (verdict.percent or 0) > 99.99
     assert verdict.outcome is Outcome.OPEN
     assert measure(target, story(), now=hours(8)).outcome is Outcome.OPEN
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ({"start": RESOLVED}, "start"),
+        ({"pause": RESOLVED}, "pause"),
+        ({"start": when(status=one_of("new", "in_progress"))}, "pause"),
+    ],
+)
+def test_the_traps_of_the_product_are_found(given: dict[str, Any], path: str) -> None:
+    assert (path,) in {finding.path for finding in lint(definition(**given))}
+    assert lint(definition()) == ()
 
 
 # -- shape -------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from itsmcore.model import (
     Side,
     States,
 )
-from itsmcore.sla import AtPercent, FromDue, Schedule, Target, measure
+from itsmcore.sla import AtPercent, FromDue, Schedule, Target, lint, measure
 from tests.sla.test_measure_vectors import (
     ABSENT,
     CASES,
@@ -156,6 +156,8 @@ def hours(after: float) -> datetime:
 def check_shipped(target: Target) -> None:
     """What every shipped target owes: it can be stored, shown, and found without fault."""
     assert decode(encode(target), Target) == target
+    assert lint(target) == ()
+    assert lint(target, record_type=Incident, custom=["agreement"]) == ()
 
 
 def faults_of(make: Callable[[], object]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from itsmcore.lifecycle import Effect, EffectKind, Lifecycle, StateRule, Transition
-from itsmcore.model import Actor, Comment, Level, Record, Value
+from itsmcore.model import Actor, Comment, Level, Record, Side, Value
 
 Values = dict[str, Any]
 
@@ -78,6 +78,8 @@ def answer(
     last = before["updated_at"] or before["opened_at"]
     early = {"time_backwards"} if asked.at < last else set()
     codes = [obstacles(definition, row, asked, before, wanted) for row in rows]
+    if asked.event in definition.internal and asked.by.side is not Side.SYSTEM:
+        codes = [{"internal_event", *found} for found in codes]
     if all(codes):
         return early.union(*codes), before
     row = rows[next(i for i, found in enumerate(codes) if not found)]
@@ -94,6 +96,16 @@ def answer(
     }
     if row.needs_reason and not asked.reason:
         lacks.add("reason_missing")
+    if row.needs_text and not asked.text:
+        lacks.add("text_missing")
+    entered = [target] if target.name != source.name else []
+    for name in {name for part in (row, *entered) for name in part.must_change}:
+        is_missing = "field_missing" in lacks and name in (
+            *target.required,
+            *row.required,
+        )
+        if wanted[name] == before[name] and not (is_missing and not after[name]):
+            lacks.add("field_unchanged")
     return (lacks, before) if lacks else (set(), after)
 
 
@@ -116,9 +128,28 @@ def obstacles(
     for guard in row.guards:
         if not guard.condition.test(reader(definition, wanted)):
             found.add(guard.code)
-    (rule,) = [rule for rule in definition.rules if rule.name == before["status"]]
+    if row.sides and asked.by.side not in row.sides:
+        found.add("side_missing")
+    me = {asked.by.key, *asked.by.groups}
+    if row.only_by and not any(before[name] in me for name in row.only_by):
+        found.add("not_yours")
+    for name in row.not_by:
+        if asked.by.key in (before[name], wanted[name]):
+            found.add("own_request")
+    rules = {rule.name: rule for rule in definition.rules}
+    rule = rules[before["status"]]
+    target = rule if row.target is None else rules[row.target]
+    parts = [row] if target is rule else [row, target]
+    lifted = {name for part in parts for name in (*part.must_prompt, *part.must_change)}
+    needed = {*row.required, *target.required}
     for name, value in wanted.items():
-        if value != before[name] and {name, "*"} & set(rule.read_only):
+        if value == before[name] or name in lifted:
+            continue
+        if name in needed and before[name] in (None, "", (), frozenset()):
+            continue
+        if name in rule.hidden:
+            found.add("hidden")
+        elif {name, "*"} & set(rule.read_only):
             found.add("read_only")
     return found
 
@@ -136,6 +167,7 @@ def acted(
     if source.name != target.name:
         effects += [*source.leave, *target.enter]
     effects += [*row.effects, *definition.effects]
+    effects = [effect for effect in effects if effect.do is not EffectKind.EMIT]
     for effect in effects:
         if effect.on is None:
             after[effect.field] = result(effect, after[effect.field], asked)

@@ -45,7 +45,7 @@ def test_what_is_offered_works_once_its_needs_are_filled(
     record = steps[-1].record if steps else born.record
     by = Actor(key="ada", roles=data.draw(ROLES))
     for offer in INCIDENT.available(record, at=record.updated_at, by=by):
-        changes = _fill(data.draw, offer)
+        changes = _fill(data.draw, offer, record)
         if offer.allowed:
             step = INCIDENT.dynamic.apply(
                 record, offer.event, changes, at=record.updated_at, by=by, reason="so"

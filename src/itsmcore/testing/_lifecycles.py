@@ -1,9 +1,10 @@
 """Strategies of lifecycles, and of walks by any of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
+from operator import ne
 from typing import Any, Final
 
 from hypothesis import reject
@@ -18,15 +19,25 @@ from itsmcore.lifecycle import (
     Offer,
     StateRule,
     Step,
+    TimerRule,
     Transition,
     Window,
     assign,
     clear,
     count,
+    emit,
     stamp,
     stamp_actor,
 )
-from itsmcore.model import Actor, Level, Money, Side, StatusCategory, WorkItem
+from itsmcore.model import (
+    Actor,
+    Level,
+    Money,
+    Record,
+    Side,
+    StatusCategory,
+    WorkItem,
+)
 from itsmcore.testing._conditions import conditions, edges
 from itsmcore.testing._records import FIELD_VALUES
 from itsmcore.testing._times import instants
@@ -77,6 +88,7 @@ _EFFECTS: Final = st.one_of(
     st.builds(assign, st.just("group"), _KEYS, on=_EDGES),
     st.builds(assign, st.just("priority"), st.just("high"), on=_EDGES),
     st.builds(clear, st.sampled_from(["assignee", "hold_reason"]), on=_EDGES),
+    st.builds(emit, st.sampled_from(["tell", "ask"]), _KEYS, on=_EDGES),
 )
 
 
@@ -84,15 +96,20 @@ def _some(found: Field, most: int = 2) -> Field:
     return st.lists(found, max_size=most)
 
 
+_ASKED: Final = _some(st.sampled_from(sorted(WALK_FIELDS)), 1)
+
+
 @cache
 def _rules(name: str) -> SearchStrategy[StateRule]:
-    required = _some(st.sampled_from(sorted(WALK_FIELDS)), 1)
     return st.builds(
         StateRule,
         name=st.just(name),
         category=words(StatusCategory),
-        required=required,
+        required=_ASKED,
         read_only=_some(st.sampled_from(["*", "group", "priority"]), 1),
+        hidden=_some(st.sampled_from(["location", "hold_reason"]), 1),
+        must_prompt=_ASKED,
+        must_change=_ASKED,
         enter=_some(_EFFECTS),
         leave=_some(_EFFECTS, 1),
     )
@@ -108,19 +125,46 @@ def _rows(count: int) -> SearchStrategy[Transition]:
         target=st.none() | st.sampled_from(names),
         guards=_some(_GUARDS),
         roles=_some(st.sampled_from(_ROLES), 1),
+        sides=_some(words(Side), 1),
+        only_by=_some(st.sampled_from(["assignee", "group"]), 1),
+        not_by=_some(st.sampled_from(["assignee", "resolved_by"]), 1),
         window=st.none() | _WINDOWS,
-        required=_some(st.sampled_from(sorted(WALK_FIELDS)), 1),
+        required=_ASKED,
+        must_prompt=_ASKED,
+        must_change=_ASKED,
         needs_reason=st.booleans(),
+        needs_text=st.booleans(),
         effects=_some(_EFFECTS),
     )
 
 
+def _timers(rows: Sequence[Transition]) -> SearchStrategy[list[TimerRule]]:
+    """Timers of events that these rows take."""
+    if not rows:
+        return st.just([])
+    spans: list[Field] = [
+        st.builds(dict, after=_SPANS),
+        st.builds(dict, working_time=_SPANS),
+        st.builds(dict, working_days=st.integers(0, 5)),
+    ]
+    made = st.builds(
+        lambda row, since, span: TimerRule(
+            event=row.event, sources=row.sources, since=since, **span
+        ),
+        st.sampled_from(rows),
+        st.sampled_from(["assigned_at", "updated_at", "opened_at"]),
+        st.one_of(spans),
+    )
+    return st.lists(made, max_size=2)
+
+
 @st.composite
 def lifecycles(draw: st.DrawFn) -> Definition:
-    """Small lifecycles of work items, with guards, roles, windows and effects of all kinds."""
+    """Small lifecycles of work items, with rules, bars, timers and effects of all kinds."""
     names = _STATES[: draw(st.integers(1, len(_STATES)))]
     rows = draw(st.lists(_rows(len(names)), max_size=6))
     rules, always = [draw(_rules(name)) for name in names], draw(_some(_EFFECTS))
+    internal = draw(_some(st.sampled_from(_EVENTS), 1))
     while True:
         try:
             found = Definition(
@@ -129,6 +173,8 @@ def lifecycles(draw: st.DrawFn) -> Definition:
                 rules=rules,
                 transitions=rows,
                 effects=always,
+                internal=[e for e in internal if e in {row.event for row in rows}],
+                timer_rules=draw(_timers(rows)),
             )
         except DefinitionError as error:  # some rows can never be tried
             faults = [e for e in error.exceptions if isinstance(e, FieldError)]
@@ -181,9 +227,14 @@ def walks(
     known = roles.union(*(row.roles for row in lifecycle.transitions))
     at = draw(instants())
     some = st.fixed_dictionaries({}, optional=dict(possible))
-    start = {k: v for k, v in draw(some).items() if v is not None}
-    first = next(r for r in lifecycle.rules if r.name == lifecycle.initial)
-    start |= {name: draw(possible[name].filter(bool)) for name in first.required}
+    first = lifecycle.rule(lifecycle.initial)
+    start = {
+        name: value
+        for name, value in draw(some).items()
+        if not (value is None or name in first.hidden)
+    }
+    asked = [*first.required, *first.must_change]
+    start |= {name: draw(possible[name].filter(bool)) for name in asked}
     by = _actors(known)
     try:
         born = lifecycle.create(start, id="R-1", at=at, by=draw(by))
@@ -197,8 +248,8 @@ def walks(
         if not offers:
             break
         offer = draw(st.sampled_from(offers))
-        reason, text = draw(keys()), draw(st.none() | keys())
-        public, filled = draw(st.booleans()), _fill(draw, offer)
+        reason, text = draw(keys()), draw(keys() if _speaks(offer) else _SAID)
+        public, filled = draw(st.booleans()), _fill(draw, offer, record)
         for asked in ({**more, **filled}, filled):
             seen = lifecycle.explain(
                 record,
@@ -227,16 +278,27 @@ def walks(
     return born, tuple(steps)
 
 
-def _fill(draw: Callable[[Field], Any], offer: Offer[Any]) -> dict[str, Any]:
-    """Values for the fields that an offer asks for."""
+def _fill(
+    draw: Callable[[Field], Any], offer: Offer[Any], record: Record
+) -> dict[str, Any]:
+    """Values for the fields that an offer asks for, others than it has where that is asked."""
     found: dict[str, Any] = {}
     for need in offer.needs:
-        if need.field != "reason":
-            choices = st.sampled_from(need.choices)
-            found[need.field] = draw(choices if need.choices else _FILLED[need.type])
+        if need.field in {"reason", "text"}:
+            continue
+        choices = st.sampled_from(need.choices) if need.choices else _FILLED[need.type]
+        if need.must_change:
+            choices = choices.filter(partial(ne, record.get(need.field)))
+        found[need.field] = draw(choices)
     return found
 
 
+def _speaks(offer: Offer[Any]) -> bool:
+    """Whether an offer asks for something to be said."""
+    return any(need.field == "text" for need in offer.needs)
+
+
+_SAID: Final = st.none() | keys()
 _USUAL: Final = ("title", "assignee", "group", "priority", "cis", "tags", "due_at")
 _PAUSES: Final = st.sampled_from(
     [timedelta(microseconds=1), timedelta(minutes=30), timedelta(days=3)]

@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ from itsmcore.model import (
     begins,
     when,
 )
-from itsmcore.sla import Outcome, Schedule, Target, Verdict, measure
+from itsmcore.sla import Schedule, Target, Verdict, compliance, measure
 
 Row = Mapping[str, str]
 
@@ -216,7 +216,7 @@ def main(arguments: Sequence[str] = ()) -> None:
         ("Histories", counts(cases)),
         ("Findings of the tolerant replay", finding_lines(cases)),
         ("From state (down) to state (across), one a row of the log", matrix(cases)),
-        ("Compliance by last priority", compliance(cases)),
+        ("Compliance by last priority", compliance_lines(cases)),
         ("Against made_sla: resolution, 24x7, medium = 90 h", against_log(cases)),
         ("Worst breaches of the resolution target", worst(cases)),
         ("One verdict, explained", explained(cases)),
@@ -299,30 +299,18 @@ def short(name: str) -> str:
     return name.replace("Awaiting ", "Aw. ")[:9]
 
 
-def compliance(cases: Sequence[Case]) -> Iterator[str]:
+def compliance_lines(cases: Sequence[Case]) -> Iterator[str]:
     """Met and missed for each target, schedule and priority."""
     yield f"{'target':<12}{'schedule':<14}{'priority':<10}{'met':>6}{'missed':>8}{'%':>8}"
-    for target in TARGETS:
-        for schedule in SCHEDULES:
-            for level in HOURS:
-                key = (target.id, str(schedule.name))
-                yield from compliance_line(key, level, cases)
-
-
-def compliance_line(
-    key: tuple[str, str], level: Level, cases: Iterable[Case]
-) -> Iterator[str]:
-    """One line of the table, when there is anything to count."""
-    found = Counter(
-        case.verdicts[key].outcome for case in cases if case.incident.priority is level
-    )
-    met, missed = found[Outcome.MET], found[Outcome.MISSED]
-    if met + missed:
-        percent = 100 * met / (met + missed)
-        target, schedule = key
-        yield (
-            f"{target:<12}{schedule:<14}{level:<10}{met:>6}{missed:>8}{percent:>8.1f}"
-        )
+    for target, schedule in product(TARGETS, SCHEDULES):
+        key = target.id, str(schedule.name)
+        measured = ((case.verdicts[key], case.history) for case in cases)
+        for row in compliance(measured, by=["priority"]):
+            if row.percent is not None:
+                yield (
+                    f"{key[0]:<12}{key[1]:<14}{row.key['priority']:<10}"
+                    f"{row.met:>6}{row.missed:>8}{row.percent:>8.1f}"
+                )
 
 
 def against_log(cases: Sequence[Case]) -> Iterator[str]:
@@ -353,17 +341,12 @@ def worst(cases: Sequence[Case], most: int = 5) -> Iterator[str]:
     """The largest overruns on office hours."""
     key = ("resolution", str(OFFICE.name))
     breached = [case for case in cases if case.verdicts[key].breached]
-    breached.sort(key=lambda case: (-overrun(case.verdicts[key]), case.incident.id))
+    breached.sort(key=lambda case: (-case.verdicts[key].overrun, case.incident.id))
     for case in breached[:most]:
         verdict = case.verdicts[key]
-        hours = overrun(verdict) / timedelta(hours=1)
+        hours = verdict.overrun / timedelta(hours=1)
         first = f"{verdict.first_breach_at:%Y-%m-%d %H:%M}"
         yield f"{case.incident.id}: {hours:8.1f} h over {verdict.goal}, since {first}"
-
-
-def overrun(verdict: Verdict) -> timedelta:
-    """How much more than its goal was used."""
-    return -(verdict.remaining or timedelta())
 
 
 def explained(cases: Sequence[Case]) -> Iterator[str]:

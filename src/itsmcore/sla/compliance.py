@@ -272,7 +272,9 @@ def compliance(
             when the case was or is "due", or when it "stopped". Cases without that instant,
             such as paused ones that have no due time, are in a row whose period is None.
         judged_by: "final": the outcome as it is, by the goal that held in the end;
-            "any_breach": missed also where a goal that was forgiven had been exceeded.
+            "any_breach": missed also where a goal that was forgiven had been exceeded. Behind
+            a cycle that was missed, the present one is judged by its outcome: the verdict tells
+            of the first breach alone.
         cycles: "each" cycle of a clock is a case; or the "last" one alone, for which any breach
             is one of any cycle.
         values_at: As of when fields are read: "now", the verdict's own instant; the "end" of

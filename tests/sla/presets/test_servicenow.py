@@ -301,3 +301,10 @@ def test_what_cannot_be_is_refused_under_the_name_of_the_argument() -> None:
         "/retroactive_start",
         "/thresholds",
     ]
+
+
+def test_a_save_that_cancels_and_resets_cancels() -> None:
+    target = definition(start=when(priority="critical"), reset=when(group="vendor"))
+    history = story((1, {"priority": "low", "group": "vendor"}), priority="critical")
+    verdict = measure(target, history, now=hours(2))
+    assert (verdict.state, verdict.cycle) == (ClockState.CANCELLED, 1)

@@ -19,7 +19,7 @@ __all__ = ["Budget", "budget_of", "picked", "prorated"]
 _NEVER: Final = float("inf")
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Budget:
     """A goal in figures.
 
@@ -27,37 +27,40 @@ class Budget:
         rule: The goal as the target says it.
         goal_us: The length allowed; None for a deadline.
         base_us: The deadline before any pause; None for a length, or if it never comes.
+        meter: What it was counted with.
     """
 
     rule: Goal
     goal_us: int | None
-    base_us: int | None = None
+    base_us: int | None
+    meter: Meter
 
     @property
     def is_deadline(self) -> bool:
         """Whether it is an instant, not a length."""
         return self.goal_us is None
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether it stays as it is as long as its rule and its start do."""
-        return not isinstance(self.rule, DateField)
+    def is_settled(self, meter: Meter) -> bool:
+        """Whether it stays as it is while its rule, its start and the meter do."""
+        if isinstance(self.rule, timedelta):
+            return True
+        return self.meter is meter and not isinstance(self.rule, DateField)
 
 
 def budget_of(rule: Goal, start_us: int, meter: Meter, get: Getter) -> Budget | None:
     """A goal counted from an instant; None if its length cannot be told."""
     if isinstance(rule, timedelta):
-        return Budget(rule, span_us(rule))
+        return Budget(rule, span_us(rule), None, meter)
     if isinstance(rule, Deadline):
         base = rule.at(from_us(start_us), meter.schedule, get)
-        return Budget(rule, None, None if base is None else to_us(base))
+        return Budget(rule, None, None if base is None else to_us(base), meter)
     return _of_days(rule, start_us, meter)
 
 
 def _of_days(rule: ScheduledDays, start_us: int, meter: Meter) -> Budget | None:
     days = of_days(meter.schedule)
     length = None if days is None else rule.length(from_us(start_us), days)
-    return None if length is None else Budget(rule, span_us(length))
+    return None if length is None else Budget(rule, span_us(length), None, meter)
 
 
 def picked(

@@ -327,7 +327,7 @@ class Machine(Standing):
         ended = self.ended
         meter = self._meters.at(view.after) if ended is None else ended.meter
         rules = target.goals_of(view.after)
-        if held is None or not held.is_settled:
+        if held is None or not held.is_settled(meter):
             return picked(rules, target.pick, start, meter, view.after)
         if target.pick == "first" and rules[:1] == (held.rule,):
             return held

@@ -125,7 +125,7 @@ class Agreement:
 
     @property
     def cover(self) -> Condition | None:
-        """What a record must be to be covered, services included; None: anything."""
+        """What a record must be to be covered, services included; None for anything."""
         if not self.services:
             return self.applies
         services = when(service=one_of(*self.services))

@@ -92,7 +92,7 @@ class ComplianceRow:
 
     @property
     def judged(self) -> int:
-        """How many are met or missed: what a percentage is taken of."""
+        """How many are met or missed, of which a percentage is taken."""
         return self.met + self.missed
 
     @property

@@ -95,9 +95,9 @@ def shorten_signature(
     signature: str | None,
     answer: str | None,
 ) -> tuple[str | None, str | None]:
-    """Keep signatures readable: aliases by name."""
+    """Keep signatures readable: aliases by name, and defaults as they are written."""
     return (
-        signature and name_aliases(signature),
+        signature and name_aliases(signature).replace("= ~itsmcore.model.", "= "),
         answer and name_aliases(answer),
     )
 

@@ -1,11 +1,13 @@
 """Counting: which row each case of many verdicts belongs to."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+from itsmcore._instants import to_us
 from itsmcore.errors import FieldError, WrongTypeError, dotted
 from itsmcore.model import History, Value
 from itsmcore.sla._compliance_cases import Case, cases_of
@@ -45,12 +47,12 @@ class _Fold:
         opened_at = _needed(history, verdict).opened_at if by_opening else None
         for case in cases_of(verdict, cycles=terms.cycles, judged_by=terms.judged_by):
             at = opened_at if by_opening else case.at(terms.cohort)
-            read_at = self._read_at(verdict.now, case, at)
+            read_us = to_us(self._read_at(verdict.now, case, at))
             values = [
                 plain(
                     getattr(verdict, name)
                     if name in _OF_VERDICTS
-                    else _value(_needed(history, verdict), name, read_at)
+                    else _value(_needed(history, verdict), name, read_us)
                 )
                 for name in terms.by
             ]
@@ -99,10 +101,10 @@ def _needed(history: History | None, verdict: Verdict) -> History:
     return history
 
 
-def _value(history: History, name: str, at: datetime) -> Value:
+def _value(history: History, name: str, at_us: int) -> Value:
     """The value of a field at an instant; the first one before it was known."""
     series = history.series(name)
-    return series.values[0] if at < history.effective_at(0) else series.at(at)
+    return series.values[max(0, bisect_right(series.instants_us, at_us) - 1)]
 
 
 def _pairs(measured: Any) -> Iterator[tuple[Verdict, History | None]]:

@@ -6,7 +6,7 @@ from typing import Final
 import attrs
 
 from itsmcore._instants import to_utc
-from itsmcore.errors import FieldError
+from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.model import (
     Condition,
     PartyKey,
@@ -18,7 +18,7 @@ from itsmcore.model import (
 )
 from itsmcore.model._fields import checked, optional_instant, texts
 from itsmcore.model.condition import MOST_DEPTH
-from itsmcore.model.words import member
+from itsmcore.model.words import member, plain_text
 
 __all__ = ["MOST_COVER_DEPTH", "Agreement", "AgreementKind"]
 
@@ -43,15 +43,18 @@ def _kind(value: str) -> AgreementKind:
 
 
 def _id(value: str) -> str:
-    found = "".join(texts([value]))
-    if not found:
+    if not isinstance(value, str):
+        raise WrongTypeError(
+            field="id", value=value, problem="text is needed", remedy="give a str"
+        )
+    if not value:
         raise FieldError(
             field="id",
             value=value,
             problem="an agreement needs a name",
             remedy="give text",
         )
-    return found
+    return plain_text(value)
 
 
 def _check_depth(value: Condition | None) -> None:

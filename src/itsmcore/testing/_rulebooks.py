@@ -88,8 +88,9 @@ def rulebooks(
     ids = [target.id for target in made]
     count = draw(st.integers(0, 3)) if ids else 0
     promised: list[Agreement] = []
+    found = agreements() if promises is None else promises
     for number in range(count):
-        promised += draw(_versions(number, ids, promises or agreements()))
+        promised += draw(_versions(number, ids, found))
     return Rulebook(
         version=draw(keys()),
         schedules=hours,

@@ -49,6 +49,19 @@ def test_pauses_before_the_start_are_left_out() -> None:
     ]
 
 
+def test_what_ended_before_the_date_is_of_no_account() -> None:
+    told = story(
+        "mon 09:00",
+        ("mon 09:10", {"status": "on_hold"}),
+        ("mon 09:20", {"status": "in_progress"}),
+        ("mon 11:00", {"group": "net"}),
+        since=on("mon 09:30"),
+    )
+    verdict = asked(LATE, told, "mon 12:00")
+    assert (verdict.elapsed, verdict.paused) == (2.5 * HOUR, ZERO)
+    assert verdict.segments[0].rule is Part.COUNT_FROM
+
+
 def test_earlier_pauses_count_whole_where_the_target_says_so() -> None:
     target = attrs.evolve(LATE, replay_pauses=False)
     verdict = asked(target, PAUSED_BEFORE, "mon 12:00")

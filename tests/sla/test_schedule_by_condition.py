@@ -19,6 +19,7 @@ from itsmcore.sla import (
     ScheduleRow,
     ScheduleTable,
     Target,
+    WorkingDays,
     measure,
 )
 from tests.sla.worked import DESK, DONE, HELD, HOUR, US, ZERO, asked, on, story
@@ -168,17 +169,40 @@ def test_a_count_from_an_earlier_date_honours_the_schedules_of_that_time() -> No
     assert [s.working for s in verdict.segments] == [2 * HOUR, ZERO, HOUR]
 
 
-def test_a_length_in_days_is_that_of_the_schedule_it_began_with() -> None:
-    # A day of the desk is 8 h, whoever works on it later.
+def test_a_length_in_days_is_counted_anew_by_the_schedule_that_counts_now() -> None:
+    # A day of the desk is 8 h, one of the part-time desk 2 h: handed over with 8 h counted
+    # it is 6 h over, as with any tighter goal that is carried.
     short = Schedule(tz="UTC", week={"mon-fri": "10:00-12:00"})
     table = ScheduleTable([(when(group="part"), short), (None, DESK)])
     target = Target(id="t", goal=ScheduledDays(1), schedule=table)
     told = story("mon 09:00", ("mon 17:00", {"group": "part"}))
+    before = asked(target, told, "mon 16:59")
+    assert (before.goal, before.outcome) == (8 * HOUR, "open")
     verdict = asked(target, told, "tue 11:00")
-    assert (verdict.goal, verdict.elapsed) == (8 * HOUR, 9 * HOUR)
+    assert (verdict.goal, verdict.elapsed) == (2 * HOUR, 9 * HOUR)
+    assert verdict.first_breach_at == on("mon 17:00")
     again = attrs.evolve(target, reset=begins(when(group="part")))
     verdict = asked(again, told, "tue 11:00")
     assert (verdict.goal, verdict.elapsed) == (2 * HOUR, HOUR)
+    assert verdict.past_cycles[0].goal == 8 * HOUR
+
+
+def test_a_deadline_in_days_is_counted_anew_by_the_schedule_that_counts_now() -> None:
+    # By 16:00 of the next working day: Tuesday in UTC; after the hand-over to a desk that
+    # works on Mondays and Fridays it is Friday.
+    rare = Schedule(tz="UTC", week={"mon, fri": "09:00-17:00"})
+    table = ScheduleTable([(when(group="rare"), rare), (None, DESK)])
+    target = Target(id="t", goal=WorkingDays(1, by="16:00"), schedule=table, stop=DONE)
+    told = story(
+        "mon 09:00",
+        ("tue 10:00", {"group": "rare"}),
+        ("fri 10:00", {"status": "resolved"}),
+        ("fri 11:00", {"group": "net"}),
+    )
+    assert asked(target, told, "mon 12:00").due_at == on("tue 16:00")
+    assert asked(target, told, "wed 12:00").due_at == on("fri 16:00")
+    stopped = asked(target, told, "next mon 12:00")  # its schedule is that of its stop
+    assert (stopped.due_at, stopped.outcome) == (on("fri 16:00"), "met")
 
 
 def test_schedules_of_several_zones_follow_the_sun() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
+from itsmcore import model, sla
 from itsmcore.errors import (
     DefinitionError,
     FieldError,
@@ -15,7 +16,16 @@ from itsmcore.errors import (
     WrongTypeError,
 )
 from itsmcore.model import IS_SET, Level, Side, begins, commented, one_of, when
-from itsmcore.sla import GoalRow, Schedule, Target
+from itsmcore.sla import (
+    DateField,
+    FromDue,
+    GoalRow,
+    Schedule,
+    ScheduledDays,
+    ScheduleTable,
+    Target,
+    WorkingDays,
+)
 
 HOUR = timedelta(hours=1)
 DESK = Schedule(tz="Europe/London", week={"mon-fri": "09:00-17:00"})
@@ -162,6 +172,56 @@ def faults(error: DefinitionError) -> list[tuple[str, str, type]]:
         ({"schedule": 7}, "/schedule", "a schedule is needed", WrongTypeError),
         ({"reopen": "never"}, "/reopen", "the mode is not known", FieldError),
         ({"reopen": 1}, "/reopen", "the mode is not known", FieldError),
+        ({"pick": "last"}, "/pick", "the mode is not known", FieldError),
+        ({"pick": ["first"]}, "/pick", "the mode is not known", FieldError),
+        (
+            {"on_goal_change": "stop"},
+            "/on_goal_change",
+            "the mode is not known",
+            FieldError,
+        ),
+        ({"metric": None}, "/metric", "text is needed", WrongTypeError),
+        ({"metric": 7}, "/metric", "text is needed", WrongTypeError),
+        ({"replay_pauses": 1}, "/replay_pauses", "a flag is needed", WrongTypeError),
+        ({"replay_pauses": None}, "/replay_pauses", "a flag is needed", WrongTypeError),
+        ({"reset": when(a=1)}, "/reset", "an edge is needed", WrongTypeError),
+        ({"runs": begins(when(a=1))}, "/runs", "a condition is needed", WrongTypeError),
+        (
+            {"resume": True, "pause": when(a=1)},
+            "/resume",
+            "a condition is needed",
+            WrongTypeError,
+        ),
+        ({"resume": when(a=1)}, "/resume", "nothing pauses the clock", FieldError),
+        ({"schedule": " "}, "/schedule", "a name is needed, not blanks", FieldError),
+        (
+            {"goal": WorkingDays(1), "on_goal_change": "prorate"},
+            "/on_goal_change",
+            "only lengths can be prorated",
+            FieldError,
+        ),
+        (
+            {
+                "goal": [(when(a=1), ScheduledDays(1)), (None, HOUR)],
+                "on_goal_change": "prorate",
+            },
+            "/on_goal_change",
+            "only lengths can be prorated",
+            FieldError,
+        ),
+        (
+            {"goal": [(None, DateField("due"), 1)]},
+            "/goal/0",
+            "a row of goals is needed",
+            WrongTypeError,
+        ),
+        (
+            {"goal": {"high": "tomorrow"}},
+            "/goal/high",
+            "a duration is needed",
+            WrongTypeError,
+        ),
+        ({"goal": b"8h"}, "/goal", "a duration is needed", WrongTypeError),
     ],
 )
 def test_what_cannot_be_is_refused_by_place(
@@ -206,3 +266,65 @@ def test_a_row_that_is_never_reached_is_refused() -> None:
 def test_a_row_refuses_what_it_cannot_hold(given: Any) -> None:
     with pytest.raises(FieldError):
         GoalRow(*given)
+
+
+def test_each_remedy_says_what_to_do() -> None:
+    error = refused(
+        metric=1, runs=1, reset=1, thresholds=[0, None], split_by=2, pick="any"
+    )
+    assert len(error.exceptions) == 7
+    assert all(e.remedy for e in error.exceptions if isinstance(e, FieldError))
+
+
+def test_a_row_behind_a_date_that_may_be_empty_can_be_reached() -> None:
+    maybe, spare = DateField("due"), DateField("due", if_empty=HOUR)
+    assert len(Target(id="t", goal=[(None, maybe), (None, HOUR)]).goal) == 2
+    error = refused(goal=[(None, spare), (None, HOUR)])
+    assert [pointer for pointer, _, _ in faults(error)] == ["/goal/1"]
+
+
+def test_a_goal_row_knows_what_it_reads() -> None:
+    vip = when(vip=True)
+    assert GoalRow(vip, DateField("due")).fields == {"vip", "due"}
+    assert GoalRow(None, HOUR).fields == frozenset()
+    assert GoalRow(vip, WorkingDays(1)).fields == {"vip"}
+
+
+def test_a_target_with_every_part_is_a_value() -> None:
+    target = Target(
+        id="all",
+        goal=[(when(vip=True), DateField("due")), (None, WorkingDays(2, by="close"))],
+        pick="strictest",
+        metric="resolution",
+        applies=when(service="mail"),
+        start=begins(when(group="net")),
+        stop=commented(side=Side.AGENT),
+        cancel=begins(when(status="cancelled")),
+        reset=begins(when(status="reopened")),
+        pause=when(status="on_hold"),
+        resume=when(answered=True),
+        runs=when(site="open"),
+        schedule=ScheduleTable([(when(region="eu"), DESK), (None, "24x7")]),
+        count_from="reported_at",
+        replay_pauses=False,
+        reopen="new_cycle",
+        on_goal_change="restart",
+        thresholds=[-HOUR, FromDue(HOUR, "late")],
+        split_by="assignee",
+    )
+    assert attrs.evolve(target) == target
+    assert hash(attrs.evolve(target)) == hash(target)
+    assert pickle.loads(pickle.dumps(target)) == target  # noqa: S301 - made on the line itself
+    names = {**globals(), **vars(sla), **vars(model), "datetime": dt}
+    assert eval(repr(target), names) == target  # noqa: S307 - what repr promises
+    assert target.fields == {
+        *("vip", "due", "service", "group", "status", "answered", "site"),
+        *("region", "reported_at", "assignee"),
+    }
+    for name in (a.name for a in attrs.fields(Target)):
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            setattr(target, name, None)
+    other = {"metric": "x", "replay_pauses": True, "split_by": None, "thresholds": ()}
+    for name, value in other.items():
+        changed: Any = {name: value}
+        assert attrs.evolve(target, **changed) != target

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from itsmcore._instants import span_us
+from itsmcore._instants import span_us, to_us
 from itsmcore.sla._compliance_terms import Cohort, Cycling, JudgedBy
 from itsmcore.sla.cycle import Cycle
 from itsmcore.sla.verdict import Verdict
@@ -25,7 +25,7 @@ _OUTCOMES: Final[dict[Outcome, Standing]] = {
 
 
 class Case(NamedTuple):
-    """One case of a summary.
+    """One case of a summary; instants are microseconds since 1970 in UTC.
 
     Attributes:
         standing: How it stands.
@@ -33,9 +33,9 @@ class Case(NamedTuple):
         elapsed_us: Time counted; None for a deadline.
         calendar_us: The same in real time.
         overrun_us: Working time above the goal.
-        due_at: When it was or is due.
-        stopped_at: When it stopped, or gave way to another cycle.
-        ended_at: The same, or the instant that its verdict is of.
+        due_us: When it was or is due.
+        stopped_us: When it stopped, or gave way to another cycle.
+        ended_us: When it ended; None while it goes on.
     """
 
     standing: Standing
@@ -43,13 +43,13 @@ class Case(NamedTuple):
     elapsed_us: int | None
     calendar_us: int
     overrun_us: int
-    due_at: datetime | None
-    stopped_at: datetime | None
-    ended_at: datetime
+    due_us: int | None
+    stopped_us: int | None
+    ended_us: int | None
 
-    def at(self, cohort: Cohort) -> datetime | None:
+    def at_us(self, cohort: Cohort) -> int | None:
         """When it is due, or stopped; None while there is no such instant."""
-        return self.due_at if cohort == "due" else self.stopped_at
+        return self.due_us if cohort == "due" else self.stopped_us
 
     def figures(self) -> dict[str, int]:
         """What it adds to the row that it belongs to."""
@@ -80,20 +80,21 @@ def cases_of(
 
 def _past(cycle: Cycle, *, by_any: bool) -> Case:
     was_missed = by_any and cycle.first_breach_at is not None
-    ended = None if cycle.end is CycleEnd.CANCELLED else cycle.ended_at
+    ended_us = to_us(cycle.ended_at)
     return Case(
         standing=_judged(cycle.outcome, was_missed=was_missed) or _why_of(cycle),
         goes_on=False,
         elapsed_us=_us(cycle.elapsed),
         calendar_us=_us(cycle.calendar_elapsed) or 0,
         overrun_us=_overrun_us(cycle),
-        due_at=cycle.due_at,
-        stopped_at=ended,
-        ended_at=cycle.ended_at,
+        due_us=_at_us(cycle.due_at),
+        stopped_us=None if cycle.end is CycleEnd.CANCELLED else ended_us,
+        ended_us=ended_us,
     )
 
 
 def _present(verdict: Verdict, *, was_missed: bool) -> Case:
+    stopped_us = _at_us(verdict.stopped_at)
     return Case(
         standing=_why_not(verdict)
         or _judged(verdict.outcome, was_missed=was_missed)
@@ -102,9 +103,9 @@ def _present(verdict: Verdict, *, was_missed: bool) -> Case:
         elapsed_us=_us(verdict.elapsed),
         calendar_us=_us(verdict.calendar_elapsed) or 0,
         overrun_us=span_us(verdict.overrun),
-        due_at=verdict.due_at,
-        stopped_at=verdict.stopped_at,
-        ended_at=verdict.stopped_at or verdict.now,
+        due_us=_at_us(verdict.due_at),
+        stopped_us=stopped_us,
+        ended_us=stopped_us,
     )
 
 
@@ -137,3 +138,7 @@ def _overrun_us(cycle: Cycle) -> int:
 
 def _us(span: timedelta | None) -> int | None:
     return None if span is None else span_us(span)
+
+
+def _at_us(at: datetime | None) -> int | None:
+    return None if at is None else to_us(at)

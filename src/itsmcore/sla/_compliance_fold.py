@@ -3,11 +3,11 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
-from typing import Any, Final, TypeAlias
+from datetime import date
+from typing import Any, Final, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
-from itsmcore._instants import to_us
+from itsmcore._instants import from_us, to_us
 from itsmcore.errors import FieldError, WrongTypeError, dotted
 from itsmcore.model import History, Value
 from itsmcore.sla._compliance_cases import Case, cases_of
@@ -16,7 +16,7 @@ from itsmcore.sla._compliance_rows import ComplianceRow
 from itsmcore.sla._compliance_terms import Terms, local_date, place_of, start_of
 from itsmcore.sla.verdict import Verdict
 
-__all__ = ["Measured", "counted"]
+__all__ = ["Fold", "Measured", "Subject", "counted"]
 
 Measured: TypeAlias = Verdict | tuple[Verdict, History]
 """A verdict, with the history that it is of where fields or the opening are asked for."""
@@ -26,13 +26,30 @@ _OF_VERDICTS: Final = ("target_id", "agreement_id")
 
 def counted(terms: Terms, measured: Iterable[Measured]) -> list[ComplianceRow]:
     """The rows of some verdicts, in no order."""
-    fold = _Fold(terms)
+    fold = Fold(terms)
     for verdict, history in _pairs(measured):
-        fold.take(verdict, history)
+        subject = _Pair(verdict, history)
+        for case in cases_of(verdict, cycles=terms.cycles, judged_by=terms.judged_by):
+            fold.take(case, subject)
     return fold.rows()
 
 
-class _Fold:
+class Subject(Protocol):
+    """What a case is of."""
+
+    @property
+    def now_us(self) -> int:
+        """The instant as of which it was judged."""
+
+    @property
+    def opened_us(self) -> int:
+        """When its record was opened."""
+
+    def value(self, name: str, at_us: int, /) -> Value:
+        """What tells it apart by a name, as of an instant."""
+
+
+class Fold:
     """Cases being counted."""
 
     def __init__(self, terms: Terms) -> None:
@@ -40,44 +57,29 @@ class _Fold:
         self._tallies: dict[Identity, Counter[str]] = {}
         self._heads: dict[Identity, tuple[date | None, tuple[Value, ...]]] = {}
 
-    def take(self, verdict: Verdict, history: History | None) -> None:
-        """Count the cases of one verdict."""
-        terms = self._terms
-        by_opening = terms.cohort == "opened"
-        opened_at = _needed(history, verdict).opened_at if by_opening else None
-        for case in cases_of(verdict, cycles=terms.cycles, judged_by=terms.judged_by):
-            at = opened_at if by_opening else case.at(terms.cohort)
-            read_us = to_us(self._read_at(verdict.now, case, at))
-            values = [
-                plain(
-                    getattr(verdict, name)
-                    if name in _OF_VERDICTS
-                    else _value(_needed(history, verdict), name, read_us)
-                )
-                for name in terms.by
-            ]
-            self._count(case, self._period(at), tuple(values))
-
-    def _period(self, at: datetime | None) -> date | None:
-        if self._terms.period is None or at is None:
-            return None
-        return start_of(self._terms.period, local_date(at, self._zone))
-
-    def _read_at(self, now: datetime, case: Case, at: datetime | None) -> datetime:
-        """As of when fields are read."""
-        if self._terms.values_at == "end":
-            return case.ended_at
-        is_dated = self._terms.values_at == "cohort" and at is not None
-        return min(now, at) if is_dated else now
-
-    def _count(
-        self, case: Case, period: date | None, values: tuple[Value, ...]
-    ) -> None:
+    def take(self, case: Case, subject: Subject) -> None:
+        """Count one case."""
+        cohort = self._terms.cohort
+        at_us = subject.opened_us if cohort == "opened" else case.at_us(cohort)
+        period, read_us = self._period(at_us), self._read_us(case, at_us, subject)
+        values = tuple(plain(subject.value(n, read_us)) for n in self._terms.by)
         place = place_of(period), *map(identity, values)
         if place not in self._tallies:
             self._tallies[place] = Counter()
             self._heads[place] = period, values
         self._tallies[place].update(case.figures())
+
+    def _period(self, at_us: int | None) -> date | None:
+        if self._terms.period is None or at_us is None:
+            return None
+        return start_of(self._terms.period, local_date(from_us(at_us), self._zone))
+
+    def _read_us(self, case: Case, at_us: int | None, subject: Subject) -> int:
+        """As of when what tells it apart is read."""
+        values_at, now_us = self._terms.values_at, subject.now_us
+        chosen_us = case.ended_us if values_at == "end" else at_us
+        is_now = values_at == "now" or chosen_us is None
+        return now_us if is_now else min(now_us, chosen_us)
 
     def rows(self) -> list[ComplianceRow]:
         """What was counted."""
@@ -89,22 +91,35 @@ class _Fold:
         return found
 
 
-def _needed(history: History | None, verdict: Verdict) -> History:
-    """The history beside a verdict, where something is read from it."""
-    if history is None:
-        raise FieldError(
-            field="measured",
-            value=verdict.record_id,
-            problem="its opening and its fields are read from its history",
-            remedy="give pairs of a verdict and its history",
-        )
-    return history
+class _Pair:
+    """A verdict, and the history that it is of where that was given."""
 
+    def __init__(self, verdict: Verdict, history: History | None) -> None:
+        self._verdict, self._history = verdict, history
+        self.now_us = to_us(verdict.now)
 
-def _value(history: History, name: str, at_us: int) -> Value:
-    """The value of a field at an instant; the first one before it was known."""
-    series = history.series(name)
-    return series.values[max(0, bisect_right(series.instants_us, at_us) - 1)]
+    @property
+    def opened_us(self) -> int:
+        return to_us(self._needed.opened_at)
+
+    def value(self, name: str, at_us: int, /) -> Value:
+        """That of the verdict or of a field; before it was known, the first one."""
+        if name in _OF_VERDICTS:
+            found: Value = getattr(self._verdict, name)
+            return found
+        series = self._needed.series(name)
+        return series.values[max(0, bisect_right(series.instants_us, at_us) - 1)]
+
+    @property
+    def _needed(self) -> History:
+        if self._history is None:
+            raise FieldError(
+                field="measured",
+                value=self._verdict.record_id,
+                problem="its opening and its fields are read from its history",
+                remedy="give pairs of a verdict and its history",
+            )
+        return self._history
 
 
 def _pairs(measured: Any) -> Iterator[tuple[Verdict, History | None]]:

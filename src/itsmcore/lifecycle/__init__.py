@@ -1,5 +1,15 @@
 """How records move: definitions as data, pure steps, replay, diagrams."""
 
+from itsmcore.lifecycle.approval_policy import (
+    ApprovalPolicy,
+    ApprovalStage,
+    Quorum,
+    StageRuling,
+)
+from itsmcore.lifecycle.approvals import Delegation, Ruling, decide, judge
+from itsmcore.lifecycle.cascade import Cascade, Refusal, cascade
+from itsmcore.lifecycle.delay import Delay
+from itsmcore.lifecycle.derive import derive
 from itsmcore.lifecycle.effect import (
     Effect,
     EffectKind,
@@ -21,6 +31,7 @@ from itsmcore.lifecycle.incident import (
 from itsmcore.lifecycle.lifecycle import Lifecycle
 from itsmcore.lifecycle.migration import Migration
 from itsmcore.lifecycle.offer import Need, Offer, Unmet
+from itsmcore.lifecycle.roll_up import RollUp, RollUpRule, roll_up
 from itsmcore.lifecycle.rules import (
     Guard,
     Move,
@@ -29,6 +40,7 @@ from itsmcore.lifecycle.rules import (
     Transition,
     Window,
 )
+from itsmcore.lifecycle.statistics import StateTime, Statistics, statistics
 from itsmcore.lifecycle.step import Creation, Replay, Step
 from itsmcore.lifecycle.timer import Timer, TimerKind
 
@@ -36,7 +48,12 @@ __all__ = [
     "INCIDENT",
     "REOPEN_CLOSED_ROLE",
     "REOPEN_WINDOW",
+    "ApprovalPolicy",
+    "ApprovalStage",
+    "Cascade",
     "Creation",
+    "Delay",
+    "Delegation",
     "Effect",
     "EffectKind",
     "Guard",
@@ -47,9 +64,17 @@ __all__ = [
     "Move",
     "Need",
     "Offer",
+    "Quorum",
+    "Refusal",
     "Replay",
+    "RollUp",
+    "RollUpRule",
+    "Ruling",
     "Signal",
+    "StageRuling",
     "StateRule",
+    "StateTime",
+    "Statistics",
     "Step",
     "Timer",
     "TimerKind",
@@ -58,9 +83,15 @@ __all__ = [
     "Unmet",
     "Window",
     "assign",
+    "cascade",
     "clear",
     "count",
+    "decide",
+    "derive",
     "emit",
+    "judge",
+    "roll_up",
     "stamp",
     "stamp_actor",
+    "statistics",
 ]

@@ -6,7 +6,7 @@ from itsmcore.errors import FieldError, ItsmError, Path, UnknownNameError, dotte
 from itsmcore.lifecycle._definition import Definition
 from itsmcore.lifecycle.rules import StateRule, Transition
 
-__all__ = ["fault", "find_faults", "unknown_names"]
+__all__ = ["fault", "find_faults", "unknown_name", "unknown_names"]
 
 
 def find_faults(definition: Definition) -> list[ItsmError]:
@@ -14,7 +14,7 @@ def find_faults(definition: Definition) -> list[ItsmError]:
     names = [rule.name for rule in definition.rules]
     return [
         *_rule_faults(definition.rules),
-        *_unknown(("initial",), definition.initial, names),
+        *unknown_name(("initial",), definition.initial, names),
         *_duplicates(definition.events, ("events",)),
         *_event_faults(definition),
         *_retired_faults(definition, names),
@@ -38,10 +38,11 @@ def unknown_names(
     """A fault for each of some listed names that is not known."""
     listed = list(known)
     for index, name in enumerate(names):
-        yield from _unknown((*path, index), name, listed)
+        yield from unknown_name((*path, index), name, listed)
 
 
-def _unknown(path: Path, name: str, known: Iterable[str]) -> Iterator[ItsmError]:
+def unknown_name(path: Path, name: str, known: Iterable[str]) -> Iterator[ItsmError]:
+    """A fault, unless the name is known."""
     listed = list(known)
     if name not in listed:
         yield UnknownNameError(field=dotted(path), value=name, known=listed, path=path)
@@ -72,7 +73,7 @@ def _timer_faults(definition: Definition, names: list[str]) -> Iterator[ItsmErro
     known = {(move.source, move.event) for move in definition.moves}
     for index, timer in enumerate(definition.timer_rules):
         place: Path = ("timer_rules", index)
-        yield from _unknown((*place, "event"), timer.event, definition.event_names)
+        yield from unknown_name((*place, "event"), timer.event, definition.event_names)
         yield from unknown_names((*place, "sources"), timer.sources, names)
         yield from _duplicates(timer.sources, (*place, "sources"))
         for number, source in enumerate(timer.sources):
@@ -88,7 +89,7 @@ def _migration_faults(definition: Definition, names: list[str]) -> Iterator[Itsm
         path: Path = ("migration", "states", old)
         if old in names:
             yield fault(path, old, "a rule still knows it", "keep one of the two")
-        yield from _unknown(path, new, names)
+        yield from unknown_name(path, new, names)
 
 
 def _row_faults(definition: Definition, names: list[str]) -> Iterator[ItsmError]:
@@ -100,9 +101,9 @@ def _row_faults(definition: Definition, names: list[str]) -> Iterator[ItsmError]
         if not row.sources:
             yield fault(sources, (), "a row speaks of a state", "name one")
         if row.target is not None:
-            yield from _unknown((*place, "target"), row.target, names)
+            yield from unknown_name((*place, "target"), row.target, names)
         if definition.events:
-            yield from _unknown((*place, "event"), row.event, definition.events)
+            yield from unknown_name((*place, "event"), row.event, definition.events)
 
 
 def _never_tried(rows: Iterable[Transition]) -> Iterator[ItsmError]:

@@ -1,15 +1,13 @@
 """When the events of a record are due, and when its windows open and close."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from itsmcore._instants import to_utc
 from itsmcore.lifecycle._ask import NO_NOTES, Ask
 from itsmcore.lifecycle._engine import Engine
 from itsmcore.lifecycle._row import Row
 from itsmcore.lifecycle._table import Table
-from itsmcore.lifecycle.rules import TimerRule
 from itsmcore.lifecycle.timer import Timer, TimerKind
 from itsmcore.model import Actor, Side, WorkingTime
 
@@ -40,38 +38,11 @@ def _due(
         start = ask.before(rule.since)
         if rule.since == "updated_at":
             start = ask.at
-        due_at = _after(rule, start, schedule) if isinstance(start, datetime) else None
+        due_at = rule.end(start, schedule) if isinstance(start, datetime) else None
         if due_at is not None:
             event = engine.events[rule.event]
-            why = f"{_span(rule)} after {rule.since}"
+            why = f"{rule.words} after {rule.since}"
             yield Timer(event=event, due_at=due_at, kind=TimerKind.DUE, why=why)
-
-
-def _after(
-    rule: TimerRule, start: datetime, schedule: WorkingTime | None
-) -> datetime | None:
-    """The instant at which a span from a start is over; None beyond our calendar."""
-    try:
-        if rule.after is not None:
-            return start + rule.after
-        if rule.working_time is not None:
-            if schedule is None:
-                return start + rule.working_time
-            return to_utc(schedule.add(start, rule.working_time))
-        days = rule.working_days or 0
-        if schedule is None:
-            return start + timedelta(days=days)
-        return to_utc(schedule.add_working_days(start, days))
-    except OverflowError:
-        return None
-
-
-def _span(rule: TimerRule) -> str:
-    if rule.working_days is not None:
-        return f"{rule.working_days} working days"
-    if rule.working_time is not None:
-        return f"{rule.working_time} of working time"
-    return str(rule.after)
 
 
 def _windows(table: Table, ask: Ask) -> Iterator[Timer[Any]]:

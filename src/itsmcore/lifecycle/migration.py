@@ -11,10 +11,11 @@ from itsmcore.model._fields import checked
 from itsmcore.model.frozen_map import frozen_map
 from itsmcore.model.words import plain_text
 
-__all__ = ["NO_MIGRATION", "Migration"]
+__all__ = ["NO_MIGRATION", "Migration", "names_map"]
 
 
-def _names(value: Mapping[str, str]) -> FrozenMap[str, str]:
+def names_map(value: Mapping[str, str]) -> FrozenMap[str, str]:
+    """Names by earlier names, as plain text; anything else is refused."""
     found = frozen_map(value, "names")
     for pair in found.items():
         for name in pair:
@@ -37,8 +38,8 @@ class Migration:
         fields: Earlier custom field -> the field of today, custom or typed.
     """
 
-    states: FrozenMap[str, str] = attrs.field(default=FrozenMap(), converter=_names)
-    fields: FrozenMap[str, str] = attrs.field(default=FrozenMap(), converter=_names)
+    states: FrozenMap[str, str] = attrs.field(default=FrozenMap(), converter=names_map)
+    fields: FrozenMap[str, str] = attrs.field(default=FrozenMap(), converter=names_map)
 
 
 NO_MIGRATION: Final = Migration()

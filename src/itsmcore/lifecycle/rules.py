@@ -6,8 +6,8 @@ from typing import NamedTuple, TypeVar
 
 import attrs
 
-from itsmcore._instants import to_duration
 from itsmcore.errors import FieldError, Path, WrongTypeError
+from itsmcore.lifecycle.delay import Delay
 from itsmcore.lifecycle.effect import Effect
 from itsmcore.model import Condition, Side, StatusCategory
 from itsmcore.model._fields import checked, texts, texts_set
@@ -197,58 +197,19 @@ class Transition:
         return not (who or self.guards or self.window)
 
 
-def _time(value: timedelta | None) -> timedelta | None:
-    if value is not None and to_duration(value) < timedelta():
-        raise FieldError(
-            field="after",
-            value=value,
-            problem="a timer runs forward",
-            remedy="give no negative duration",
-        )
-    return value
-
-
-def _days(value: int | None) -> int | None:
-    if value is not None and not (type(value) is int and value >= 0):
-        raise WrongTypeError(
-            field="working_days",
-            value=value,
-            problem="a number of days is needed",
-            remedy="give a whole number from 0 on",
-        )
-    return value
-
-
 @attrs.frozen(kw_only=True, field_transformer=checked)
-class TimerRule:
+class TimerRule(Delay):
     """An event that is due some time after an instant of the record.
 
-    Exactly one of the three spans is given. What it comes to is told by `Lifecycle.timers`;
-    nothing waits here.
+    What it comes to is told by `Lifecycle.timers`; nothing waits here.
 
     Attributes:
         event: What is to be asked then.
         sources: The states in which it runs.
         since: The field that holds its start: no start, no timer. The last change is
             `"updated_at"`, which for a record that never changed is its opening.
-        after: So much later, by the calendar.
-        working_time: So much working time later.
-        working_days: The same wall time so many working days later.
     """
 
     event: str
     sources: tuple[str, ...] = attrs.field(converter=texts)
     since: str
-    after: timedelta | None = attrs.field(default=None, converter=_time)
-    working_time: timedelta | None = attrs.field(default=None, converter=_time)
-    working_days: int | None = attrs.field(default=None, converter=_days)
-
-    def __attrs_post_init__(self) -> None:
-        given = (self.after, self.working_time, self.working_days)
-        if sum(span is not None for span in given) != 1:
-            raise FieldError(
-                field="after",
-                value=given,
-                problem="exactly one span is needed",
-                remedy="give one of after, working_time, working_days",
-            )

@@ -246,6 +246,11 @@ class History(Sequence[Fact]):
         object.__setattr__(made, "_cache", {"instants": before_us + later_us})
         return made
 
+    @property
+    def created(self) -> Record | None:
+        """The record that it was started from, as far as that is at hand."""
+        return self._created
+
     # -- a sequence of facts ------------------------------------------------------
 
     @overload

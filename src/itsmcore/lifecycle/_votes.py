@@ -1,0 +1,124 @@
+"""Votes of one stage of approvals, counted in the order in which they came."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from itsmcore.lifecycle.approval_policy import ApprovalStage, StageRuling
+from itsmcore.model import Approval, ApprovalState, WorkingTime
+
+__all__ = ["WAITING", "Poll", "judge_stage", "limit_of"]
+
+_S = ApprovalState
+WAITING: Final = frozenset({_S.REQUESTED, _S.NOT_REQUESTED})
+_VOTES: Final = frozenset({_S.APPROVED, _S.REJECTED})
+
+
+class Poll(NamedTuple):
+    """When it is asked, who may not decide, and which time counts."""
+
+    now: datetime
+    barred: frozenset[str]
+    schedule: WorkingTime | None
+
+
+def judge_stage(
+    stage: ApprovalStage, approvals: Sequence[Approval], poll: Poll
+) -> StageRuling:
+    """What the decisions of one stage come to."""
+    asked = {a.approver: a for a in approvals if a.approver in stage.approvers}
+    limit = limit_of(stage, asked.values(), poll.schedule)
+    votes = _votes(asked.values(), limit, poll)
+    counted = {vote.approver for vote in votes}
+    waiting = [
+        key
+        for key in stage.approvers
+        if key not in counted and (key not in asked or _may_still(asked[key]))
+    ]
+    approved: list[str] = []
+    rejected: list[str] = []
+    state, left = None, len(votes) + len(waiting)
+    for vote in votes:
+        left -= 1
+        (approved if vote.state is _S.APPROVED else rejected).append(vote.approver)
+        state = _decided(stage, len(approved), len(rejected), left)
+        if state is not None:
+            break
+    if state is None:
+        is_late = limit is not None and poll.now > limit
+        state = _open(stage, asked, len(approved), (waiting, is_late))
+    return StageRuling(
+        state=state,
+        needed=stage.needed,
+        approved=tuple(approved),
+        rejected=tuple(rejected),
+        waiting=tuple(waiting),
+        expires_at=limit,
+        why=f"{state}: {len(approved)} of {stage.needed} needed agree, "
+        f"{len(rejected)} refuse, {len(waiting)} of {len(stage.approvers)} are open",
+    )
+
+
+def limit_of(
+    stage: ApprovalStage, asked: Iterable[Approval], schedule: WorkingTime | None
+) -> datetime | None:
+    """The last instant at which a stage may be decided, once it was asked for."""
+    starts = [a.requested_at for a in asked if a.requested_at is not None]
+    if stage.expires is None or not starts:
+        return None
+    return stage.expires.end(min(starts), schedule)
+
+
+def _may_still(approval: Approval) -> bool:
+    """Whether a decision is outstanding, one that does not count included."""
+    return approval.state in WAITING or approval.state in _VOTES
+
+
+def _votes(
+    asked: Iterable[Approval], limit: datetime | None, poll: Poll
+) -> list[Approval]:
+    """The decisions that count, oldest first; everybody decides once."""
+    found: list[Approval] = []
+    deciders = set(poll.barred)
+    given = [a for a in asked if a.state in _VOTES]
+    for vote in sorted(
+        given, key=lambda a: (a.decided_at is not None, a.decided_at or poll.now)
+    ):
+        who = vote.decided_by or vote.approver
+        at = vote.decided_at
+        is_late = at is not None and (
+            at > poll.now or (limit is not None and at > limit)
+        )
+        if who not in deciders and not is_late:
+            deciders.add(who)
+            found.append(vote)
+    return found
+
+
+def _decided(
+    stage: ApprovalStage, approved: int, rejected: int, left: int
+) -> ApprovalState | None:
+    """What is settled whatever those who are left may say."""
+    if rejected and stage.veto:
+        return _S.REJECTED
+    if approved >= stage.needed:
+        return _S.APPROVED
+    return _S.REJECTED if approved + left < stage.needed else None
+
+
+def _open(
+    stage: ApprovalStage,
+    asked: dict[str, Approval],
+    approved: int,
+    rest: tuple[list[str], bool],
+) -> ApprovalState:
+    """What stands while nothing is settled."""
+    waiting, is_late = rest
+    states = {a.state for a in asked.values()}
+    if not waiting and states == {_S.NOT_REQUIRED}:
+        return _S.NOT_REQUIRED
+    if approved + len(waiting) < stage.needed:
+        return _S.CANCELLED if _S.CANCELLED in states else _S.REJECTED
+    if is_late:
+        return _S.EXPIRED
+    return _S.REQUESTED if states - {_S.NOT_REQUESTED} else _S.NOT_REQUESTED

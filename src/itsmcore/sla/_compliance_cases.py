@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from itsmcore._instants import span_us, to_us
-from itsmcore.sla._compliance_terms import Cohort, Cycling, JudgedBy
+from itsmcore.sla._compliance_terms import Cycling, JudgedBy
 from itsmcore.sla.cycle import Cycle
 from itsmcore.sla.verdict import Verdict
 from itsmcore.sla.words import ClockState, CycleEnd, Outcome
 
-__all__ = ["Case", "Standing", "cases_of"]
+__all__ = ["Case", "Standing", "cases_of", "present_case"]
 
 Standing: TypeAlias = Literal[
     "met", "missed", "open", "cancelled", "no_goal", "not_started", "superseded"
@@ -46,10 +46,6 @@ class Case(NamedTuple):
     due_us: int | None
     stopped_us: int | None
     ended_us: int | None
-
-    def at_us(self, cohort: Cohort) -> int | None:
-        """When it is due, or stopped; None while there is no such instant."""
-        return self.due_us if cohort == "due" else self.stopped_us
 
     def figures(self) -> dict[str, int]:
         """What it adds to the row that it belongs to."""
@@ -94,18 +90,59 @@ def _past(cycle: Cycle, *, by_any: bool) -> Case:
 
 
 def _present(verdict: Verdict, *, was_missed: bool) -> Case:
-    stopped_us = _at_us(verdict.stopped_at)
-    return Case(
-        standing=_why_not(verdict)
-        or _judged(verdict.outcome, was_missed=was_missed)
-        or "open",
-        goes_on=verdict.state in (ClockState.RUNNING, ClockState.PAUSED),
+    return present_case(
+        state=verdict.state,
+        outcome=verdict.outcome,
+        has_goal=verdict.goal is not None or verdict.deadline is not None,
+        was_missed=was_missed,
         elapsed_us=_us(verdict.elapsed),
         calendar_us=_us(verdict.calendar_elapsed) or 0,
         overrun_us=span_us(verdict.overrun),
         due_us=_at_us(verdict.due_at),
-        stopped_us=stopped_us,
-        ended_us=stopped_us,
+        stopped_us=_at_us(verdict.stopped_at),
+    )
+
+
+def present_case(
+    *,
+    state: ClockState,
+    outcome: Outcome,
+    has_goal: bool,
+    was_missed: bool,
+    elapsed_us: int | None,
+    calendar_us: int,
+    overrun_us: int,
+    due_us: int | None,
+    stopped_us: int | None,
+) -> Case:
+    """The present cycle of a clock, by what its verdict says.
+
+    Args:
+        state: What the clock does.
+        outcome: How its target fares.
+        has_goal: Whether a goal or a deadline holds.
+        was_missed: Whether a breach of the past is to count.
+        elapsed_us: Time counted; None for a deadline.
+        calendar_us: The same in real time.
+        overrun_us: Working time above the goal.
+        due_us: When it was or is due.
+        stopped_us: When it stopped.
+    """
+    standing = _judged(outcome, was_missed=was_missed)
+    if standing is None:
+        standing = "cancelled" if has_goal else "no_goal"
+    elif state is ClockState.NOT_STARTED:
+        standing = "not_started"
+    goes_on = state in (ClockState.RUNNING, ClockState.PAUSED)
+    return Case(
+        standing,
+        goes_on,
+        elapsed_us,
+        calendar_us,
+        overrun_us,
+        due_us,
+        stopped_us,
+        stopped_us,
     )
 
 
@@ -113,14 +150,6 @@ def _judged(outcome: Outcome, *, was_missed: bool) -> Standing | None:
     """How it stands, where it is not excluded."""
     found = _OUTCOMES.get(outcome)
     return "missed" if found and was_missed else found
-
-
-def _why_not(verdict: Verdict) -> Standing | None:
-    """Why the present cycle of a clock is excluded."""
-    if verdict.outcome is Outcome.EXCLUDED:
-        has_goal = verdict.goal is not None or verdict.deadline is not None
-        return "cancelled" if has_goal else "no_goal"
-    return "not_started" if verdict.state is ClockState.NOT_STARTED else None
 
 
 def _why_of(cycle: Cycle) -> Standing:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from itsmcore._instants import from_us, to_us
@@ -16,70 +16,65 @@ from itsmcore.sla._compliance_rows import ComplianceRow
 from itsmcore.sla._compliance_terms import Terms, local_date, place_of, start_of
 from itsmcore.sla.verdict import Verdict
 
-__all__ = ["Fold", "Measured", "Subject", "counted"]
+__all__ = ["OF_VERDICTS", "Fold", "Measured", "counted"]
 
 Measured: TypeAlias = Verdict | tuple[Verdict, History]
 """A verdict, with the history that it is of where fields or the opening are asked for."""
 
-_OF_VERDICTS: Final = ("target_id", "agreement_id")
+OF_VERDICTS: Final = ("target_id", "agreement_id")
+"""Names that are told apart by verdicts themselves."""
 
 
 def counted(terms: Terms, measured: Iterable[Measured]) -> list[ComplianceRow]:
     """The rows of some verdicts, in no order."""
     fold = Fold(terms)
+    by_opening = terms.cohort == "opened"
     for verdict, history in _pairs(measured):
-        subject = _Pair(verdict, history)
+        now_us = to_us(verdict.now)
+        opened_us = to_us(_needed(history, verdict).opened_at) if by_opening else 0
         for case in cases_of(verdict, cycles=terms.cycles, judged_by=terms.judged_by):
-            fold.take(case, subject)
+            at_us = fold.dated_us(case, opened_us)
+            read_us = fold.read_us(case, at_us, now_us)
+            values = [_value(verdict, history, name, read_us) for name in terms.by]
+            fold.count(case, at_us, values)
     return fold.rows()
 
 
-class Subject(Protocol):
-    """What a case is of."""
-
-    @property
-    def now_us(self) -> int:
-        """The instant as of which it was judged."""
-
-    @property
-    def opened_us(self) -> int:
-        """When its record was opened."""
-
-    def value(self, name: str, at_us: int, /) -> Value:
-        """What tells it apart by a name, as of an instant."""
-
-
 class Fold:
-    """Cases being counted."""
+    """Cases being counted; instants are microseconds since 1970 in UTC."""
 
     def __init__(self, terms: Terms) -> None:
         self._terms, self._zone = terms, ZoneInfo(terms.tz)
         self._tallies: dict[Identity, Counter[str]] = {}
         self._heads: dict[Identity, tuple[date | None, tuple[Value, ...]]] = {}
 
-    def take(self, case: Case, subject: Subject) -> None:
-        """Count one case."""
+    def dated_us(self, case: Case, opened_us: int) -> int | None:
+        """The instant by which a case belongs to a period; None while there is none."""
         cohort = self._terms.cohort
-        at_us = subject.opened_us if cohort == "opened" else case.at_us(cohort)
-        period, read_us = self._period(at_us), self._read_us(case, at_us, subject)
-        values = tuple(plain(subject.value(n, read_us)) for n in self._terms.by)
-        place = place_of(period), *map(identity, values)
+        if cohort == "opened":
+            return opened_us
+        return case.due_us if cohort == "due" else case.stopped_us
+
+    def read_us(self, case: Case, at_us: int | None, now_us: int) -> int:
+        """As of when the fields of a case are read that is dated so."""
+        values_at = self._terms.values_at
+        chosen_us = case.ended_us if values_at == "end" else at_us
+        is_now = values_at == "now" or chosen_us is None
+        return now_us if is_now else min(now_us, chosen_us)
+
+    def count(self, case: Case, at_us: int | None, values: Iterable[Value]) -> None:
+        """Count a case that is dated so, told apart by its values."""
+        period, found = self._period(at_us), tuple(map(plain, values))
+        place = place_of(period), *map(identity, found)
         if place not in self._tallies:
             self._tallies[place] = Counter()
-            self._heads[place] = period, values
+            self._heads[place] = period, found
         self._tallies[place].update(case.figures())
 
     def _period(self, at_us: int | None) -> date | None:
         if self._terms.period is None or at_us is None:
             return None
         return start_of(self._terms.period, local_date(from_us(at_us), self._zone))
-
-    def _read_us(self, case: Case, at_us: int | None, subject: Subject) -> int:
-        """As of when what tells it apart is read."""
-        values_at, now_us = self._terms.values_at, subject.now_us
-        chosen_us = case.ended_us if values_at == "end" else at_us
-        is_now = values_at == "now" or chosen_us is None
-        return now_us if is_now else min(now_us, chosen_us)
 
     def rows(self) -> list[ComplianceRow]:
         """What was counted."""
@@ -91,35 +86,25 @@ class Fold:
         return found
 
 
-class _Pair:
-    """A verdict, and the history that it is of where that was given."""
+def _value(verdict: Verdict, history: History | None, name: str, at_us: int) -> Value:
+    """That of the verdict or of a field; before it was known, the first one."""
+    if name in OF_VERDICTS:
+        found: Value = getattr(verdict, name)
+        return found
+    series = _needed(history, verdict).series(name)
+    return series.values[max(0, bisect_right(series.instants_us, at_us) - 1)]
 
-    def __init__(self, verdict: Verdict, history: History | None) -> None:
-        self._verdict, self._history = verdict, history
-        self.now_us = to_us(verdict.now)
 
-    @property
-    def opened_us(self) -> int:
-        return to_us(self._needed.opened_at)
-
-    def value(self, name: str, at_us: int, /) -> Value:
-        """That of the verdict or of a field; before it was known, the first one."""
-        if name in _OF_VERDICTS:
-            found: Value = getattr(self._verdict, name)
-            return found
-        series = self._needed.series(name)
-        return series.values[max(0, bisect_right(series.instants_us, at_us) - 1)]
-
-    @property
-    def _needed(self) -> History:
-        if self._history is None:
-            raise FieldError(
-                field="measured",
-                value=self._verdict.record_id,
-                problem="its opening and its fields are read from its history",
-                remedy="give pairs of a verdict and its history",
-            )
-        return self._history
+def _needed(history: History | None, verdict: Verdict) -> History:
+    """The history beside a verdict, where something is read from it."""
+    if history is None:
+        raise FieldError(
+            field="measured",
+            value=verdict.record_id,
+            problem="its opening and its fields are read from its history",
+            remedy="give pairs of a verdict and its history",
+        )
+    return history
 
 
 def _pairs(measured: Any) -> Iterator[tuple[Verdict, History | None]]:

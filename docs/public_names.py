@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 from inspect import isclass, ismodule, isroutine
-from re import sub
+from re import Match, sub
 from types import UnionType
 from typing import Union, get_origin
 
@@ -26,9 +26,15 @@ DATA = """
 """
 
 
+def public_address(found: Match[str]) -> str:
+    """Where users import a name of `model`; a private one keeps its place."""
+    name = found[1]
+    return f"itsmcore.model.{name}" if name in model.__all__ else found[0]
+
+
 def public_names(types: str) -> str:
-    """Write the names of `model` in one way: by their public address."""
-    types = sub(r"\bitsmcore\.model\.(?:\w+\.)+(\w+)", r"itsmcore.model.\1", types)
+    """Write the public names of `model` in one way: by their public address."""
+    types = sub(r"\bitsmcore\.model\.(?:\w+\.)+(\w+)", public_address, types)
     return sub(r"(?<![\w.])(FrozenMap|Value)\b", r"~itsmcore.model.\1", types)
 
 

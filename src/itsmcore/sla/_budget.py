@@ -1,7 +1,7 @@
 """Budgets: the goal of one cycle in figures."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
 import attrs
@@ -12,9 +12,10 @@ from itsmcore.sla._meter import Meter
 from itsmcore.sla.day_goals import ScheduledDays, of_days
 from itsmcore.sla.deadline import DateField, Deadline
 from itsmcore.sla.goal import Goal
+from itsmcore.sla.target import Target
 from itsmcore.sla.words import Pick
 
-__all__ = ["Budget", "budget_of", "picked", "prorated"]
+__all__ = ["Budget", "budget_of", "current", "dated", "prorated"]
 
 _NEVER: Final = float("inf")
 
@@ -28,12 +29,20 @@ class Budget:
         goal_us: The length allowed; None for a deadline.
         base_us: The deadline before any pause; None for a length, or if it never comes.
         meter: What it was counted with.
+        nominal_us: The length as the rule says it; 0 for a deadline.
+        known_us: Working time of pauses that whoever wrote the deadline knew of.
     """
 
     rule: Goal
     goal_us: int | None
     base_us: int | None
     meter: Meter
+    nominal_us: int = 0
+    known_us: int = 0
+
+    def moved_us(self, paused_us: int) -> int:
+        """By how much pauses move a deadline, of so much working time in all."""
+        return max(paused_us - self.known_us, 0)
 
     @property
     def is_deadline(self) -> bool:
@@ -50,7 +59,7 @@ class Budget:
 def budget_of(rule: Goal, start_us: int, meter: Meter, get: Getter) -> Budget | None:
     """A goal counted from an instant; None if its length cannot be told."""
     if isinstance(rule, timedelta):
-        return Budget(rule, span_us(rule), None, meter)
+        return _length(rule, span_us(rule), meter)
     if isinstance(rule, Deadline):
         base = rule.at(from_us(start_us), meter.schedule, get)
         return Budget(rule, None, None if base is None else to_us(base), meter)
@@ -60,10 +69,27 @@ def budget_of(rule: Goal, start_us: int, meter: Meter, get: Getter) -> Budget | 
 def _of_days(rule: ScheduledDays, start_us: int, meter: Meter) -> Budget | None:
     days = of_days(meter.schedule)
     length = None if days is None else rule.length(from_us(start_us), days)
-    return None if length is None else Budget(rule, span_us(length), None, meter)
+    return None if length is None else _length(rule, span_us(length), meter)
 
 
-def picked(
+def _length(rule: Goal, goal_us: int, meter: Meter) -> Budget:
+    return Budget(rule, goal_us, None, meter, nominal_us=goal_us)
+
+
+def current(
+    target: Target, held: Budget | None, start_us: int, meter: Meter, get: Getter
+) -> Budget | None:
+    """The goal that a target has for these values: the held one where it is the same."""
+    rules = target.goals_of(get)
+    if held is None or not held.is_settled(meter):
+        return _picked(rules, target.pick, start_us, meter, get)
+    if target.pick == "first" and rules[:1] == (held.rule,):
+        return held
+    found = _picked(rules, target.pick, start_us, meter, get)
+    return held if found is not None and found.rule == held.rule else found
+
+
+def _picked(
     rules: Iterable[Goal], pick: Pick, start_us: int, meter: Meter, get: Getter
 ) -> Budget | None:
     """The first goal, or the one due first without pauses; of equals the first one."""
@@ -77,6 +103,14 @@ def picked(
     return min(found, key=lambda budget: _due(budget, start_us, meter))
 
 
+def dated(budget: Budget, written: Mapping[str, int], get: Getter) -> Budget:
+    """A date with the pauses there had been when it was written; others as they are."""
+    rule = budget.rule
+    if not isinstance(rule, DateField) or not isinstance(get(rule.name), datetime):
+        return budget
+    return attrs.evolve(budget, known_us=written.get(rule.name, 0))
+
+
 def _due(budget: Budget, start_us: int, meter: Meter) -> float:
     """When it would be due without pauses."""
     found = budget.base_us
@@ -86,16 +120,13 @@ def _due(budget: Budget, start_us: int, meter: Meter) -> float:
 
 
 def prorated(new: Budget, old: Budget, elapsed_us: int) -> Budget:
-    """A new goal of which as large a part is left as was left of the old one.
+    """A new length of which as large a part is left as was left of the old one.
 
-    What is above the old goal already stays above the new one by as much.
+    What is above the old one already stays above the new one by as much.
     """
-    nominal = old.rule
-    if not isinstance(nominal, timedelta) or old.goal_us is None or new.goal_us is None:
-        return new
-    left = old.goal_us - elapsed_us
+    left = (old.goal_us or 0) - elapsed_us
     if left > 0:
-        left = left * new.goal_us // span_us(nominal)
-    elif not nominal and not elapsed_us:
-        left = new.goal_us
+        left = left * new.nominal_us // old.nominal_us
+    elif not old.nominal_us and not elapsed_us:
+        left = new.nominal_us
     return attrs.evolve(new, goal_us=elapsed_us + left)

@@ -51,6 +51,7 @@ def judge(
         stopped_at=from_us(shown.at_us) if shown.state is ClockState.STOPPED else None,
         due_at=_instant(machine.due_us(shown)),
         deadline=_instant(_deadline(machine)),
+        deadline_moved=_span(machine.moved_us(shown)),
         due_if_resumed_now=_instant(machine.resumed_us(shown, now_us)),
         first_breach_at=_instant(breach),
         next_change_at=_instant(_next_change(machine, shown, thresholds, now_us)),
@@ -114,9 +115,7 @@ def _overrun(standing: Standing, shown: Reading, now_us: int) -> timedelta:
         return _span(shown.elapsed_us - budget.goal_us)
     due = standing.deadline_us(shown)
     end = shown.at_us if shown.state is ClockState.STOPPED else now_us
-    if due is None or due >= end:
-        return timedelta()
-    return _span(shown.meter.elapsed(due, end))
+    return _span(shown.meter.elapsed(end if due is None else due, end))
 
 
 def _is_counting(standing: Standing, shown: Reading, now_us: int) -> bool:

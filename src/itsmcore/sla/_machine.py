@@ -9,7 +9,7 @@ import attrs
 from itsmcore._instants import to_us
 from itsmcore.model import Turn, Value
 from itsmcore.model.values import is_same
-from itsmcore.sla._budget import Budget, picked, prorated
+from itsmcore.sla._budget import Budget, current, dated, prorated
 from itsmcore.sla._lookback import counted_back
 from itsmcore.sla._meter import Meters
 from itsmcore.sla._standing import Past, Standing
@@ -34,6 +34,7 @@ class Machine(Standing):
         "_opened_us",
         "_position",
         "_ran",
+        "_written",
     )
 
     def __init__(
@@ -102,7 +103,7 @@ class Machine(Standing):
             shown = self.reading(until_us)
             due = self.deadline_us(shown)
             if shown.state is ClockState.RUNNING and due is not None and due < until_us:
-                self.overdue_us = due
+                self.overdue_us, self.overdue_paused_us = due, shown.paused_us
 
     # -- one step --------------------------------------------------------------------
 
@@ -237,6 +238,8 @@ class Machine(Standing):
         self.ended = self.lost = None
         self.budget = self._held = None
         self.overdue_us = self.cycle_breach_us = None
+        self.overdue_paused_us = 0
+        self._written: dict[str, int] = {}
         self.passes = (None,) * len(self.target.thresholds)
         self._lifts = self._ran = False
 
@@ -298,41 +301,50 @@ class Machine(Standing):
     # -- the goal ------------------------------------------------------------------------
 
     def _take_goal(self, view: View) -> None:
+        self._take_dates(view)
         budget, held = self._budget(view), self._held
         if budget is None:
             self._lose_goal()
             return
-        if held is not None and held.rule != budget.rule and self._is_live:
-            budget = self._retargeted(held, budget)
+        if held is not None and held.rule != budget.rule:
+            budget = self._prorated(held, budget)
         if held is None or held.base_us != budget.base_us:
             self.overdue_us = None
         self.budget = self._held = budget
         self.lost = None
         self._ran = self._ran or self.started_us is not None
 
+    def _take_dates(self, view: View) -> None:
+        """Note what pauses there had been when a date was written."""
+        if self.started_us is None or self._is_first:
+            return
+        for name in self.target.date_fields:
+            if not is_same(view.before(name), view.after(name)):
+                shown = self.ended or self.run.at(self.at_us)
+                self._written = {**self._written, name: shown.paused_us}
+
+    @property
+    def _has_begun(self) -> bool:
+        """Whether it has begun to count, the first step left aside."""
+        start = self.started_us
+        return start is not None and start <= self.at_us and not self._is_first
+
     @property
     def _is_live(self) -> bool:
-        """Whether it has begun to count and has not ended, the first step left aside."""
-        if self.started_us is None or self.ended is not None or self._is_first:
-            return False
-        return self.started_us <= self.at_us
+        return self._has_begun and self.ended is None
 
     def _budget(self, view: View) -> Budget | None:
         """The goal by the values as they are, kept as it was where it is the same.
 
         Before the start, what depends on it is counted from the opening.
         """
-        target, held = self.target, self._held
         start = self._opened_us if self.started_us is None else self.started_us
         ended = self.ended
         meter = self._meters.at(view.after) if ended is None else ended.meter
-        rules = target.goals_of(view.after)
-        if held is None or not held.is_settled(meter):
-            return picked(rules, target.pick, start, meter, view.after)
-        if target.pick == "first" and rules[:1] == (held.rule,):
-            return held
-        found = picked(rules, target.pick, start, meter, view.after)
-        return held if found is not None and found.rule == held.rule else found
+        found = current(self.target, self._held, start, meter, view.after)
+        if found is None or found is self._held:
+            return found
+        return dated(found, self._written, view.after)
 
     def _restart(self, view: View) -> Part | None:
         """Begin another cycle where another goal is to do so."""
@@ -345,11 +357,12 @@ class Machine(Standing):
         self._begin_cycle(CycleEnd.RETARGETED)
         return Part.GOAL
 
-    def _retargeted(self, held: Budget, budget: Budget) -> Budget:
-        """What is left of another goal for a clock that runs."""
-        if self.target.on_goal_change != "prorate":
+    def _prorated(self, held: Budget, budget: Budget) -> Budget:
+        """Another goal with as large a part left of it, where the target says so."""
+        if self.target.on_goal_change != "prorate" or not self._has_begun:
             return budget
-        return prorated(budget, held, self.run.at(self.at_us).elapsed_us)
+        shown = self.ended or self.run.at(self.at_us)
+        return prorated(budget, held, shown.elapsed_us)
 
     def _lose_goal(self) -> None:
         if self._ran and self.lost is None:

@@ -57,6 +57,7 @@ class Standing:
         lost: What it showed when the last goal ceased to hold.
         budget: The goal by the values as they are; None when excluded.
         overdue_us: The deadline that was passed while the clock ran.
+        overdue_paused_us: Working time of the pauses until then.
         passes: When each threshold passed, in the order of the target.
         cycle_breach_us: The first instant at which the cycle was known to be missed.
         earlier_breach_us: The same of an earlier cycle.
@@ -72,6 +73,7 @@ class Standing:
         "ended",
         "lost",
         "number",
+        "overdue_paused_us",
         "overdue_us",
         "passes",
         "past",
@@ -90,6 +92,7 @@ class Standing:
     lost: Reading | None
     budget: Budget | None
     overdue_us: int | None
+    overdue_paused_us: int
     passes: tuple[int | None, ...]
     cycle_breach_us: int | None
     earlier_breach_us: int | None
@@ -144,9 +147,16 @@ class Standing:
         if self.overdue_us is not None:
             return self.overdue_us
         base = None if self.budget is None else self.budget.base_us
-        if base is None or shown.paused_us == 0:
-            return base
-        return shown.meter.add(base, shown.paused_us)
+        moved = self.moved_us(shown)
+        return base if base is None or not moved else shown.meter.add(base, moved)
+
+    def moved_us(self, shown: Reading) -> int:
+        """By how much working time of pauses a deadline has moved."""
+        if self.budget is None or self.budget.goal_us is not None:
+            return 0
+        is_passed = self.overdue_us is not None
+        paused = self.overdue_paused_us if is_passed else shown.paused_us
+        return self.budget.moved_us(paused)
 
     def due_us(self, shown: Reading) -> int | None:
         """When it is due, as things stand; None when not started, cancelled, or open."""
@@ -284,8 +294,8 @@ class Standing:
         start = self.started_us
         if isinstance(item, AtPercent) or budget is None or budget.base_us is None:
             return None
-        offset, paused = _offset(item), shown.paused_us
-        due = meter.add(budget.base_us, paused) if paused else budget.base_us
+        offset, moved = _offset(item), budget.moved_us(shown.paused_us)
+        due = meter.add(budget.base_us, moved) if moved else budget.base_us
         if due is None or start is None or offset == 0:
             return due
         if offset > 0:

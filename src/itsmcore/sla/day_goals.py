@@ -79,7 +79,8 @@ class ScheduledDays:
     """As much open time as so many working days hold.
 
     The days are those that begin with the working day of the start, or with the first one
-    after it. A Friday that closes early therefore gives less than a Monday.
+    after it. A Friday that closes early therefore gives less than a Monday. When the record
+    moves to another schedule, the days of that one are taken, from the same start.
 
     Attributes:
         days: How many; 1 or more.

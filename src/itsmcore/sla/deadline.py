@@ -63,7 +63,8 @@ def _if_empty(value: timedelta | None) -> timedelta | None:
 class DateField(Deadline):
     """A deadline that somebody wrote into a field, and may still move.
 
-    A date before the start makes the target due at the start.
+    A date before the start makes the target due at the start. Pauses move it, those that
+    came before it was written left aside, since whoever wrote it knew of them.
 
     Attributes:
         name: The field, as it is named in conditions.

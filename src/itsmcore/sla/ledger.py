@@ -124,7 +124,7 @@ class Ledger:
         found += [f"  {_segment_line(item)}" for item in self.segments]
         found.append(self._sums())
         if self.due is not None:
-            found.append(_due_line(self.due))
+            found.append(self._due_line(self.due))
         if self.first_breach_at is not None:
             found.append(f"first missed at {_at(self.first_breach_at)}")
         return tuple(found)
@@ -139,6 +139,12 @@ class Ledger:
         return (
             f"{self.elapsed} counted of {self.goal}, {rest}; {self.paused} not counted"
         )
+
+    def _due_line(self, due: DueDerivation) -> str:
+        is_open = self.state is ClockState.PAUSED and self.outcome is Outcome.OPEN
+        basis = DueBasis.RESUMED if is_open and due.elapsed is None else due.basis
+        when = "never" if due.at is None else f"at {_at(due.at)}"
+        return f"{_BASES[basis]} {when}: {_how(due)}"
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -165,10 +171,7 @@ _BASES = {
 }
 
 
-def _due_line(due: DueDerivation) -> str:
-    when = "never" if due.at is None else f"at {_at(due.at)}"
+def _how(due: DueDerivation) -> str:
     if due.elapsed is None:
-        how = f"the deadline {_at(due.since)} and {due.needed} of pauses"
-    else:
-        how = f"{due.elapsed} counted by {_at(due.since)} and {due.needed} from then on"
-    return f"{_BASES[due.basis]} {when}: {how}"
+        return f"the deadline {_at(due.since)} and {due.needed} of pauses"
+    return f"{due.elapsed} counted by {_at(due.since)} and {due.needed} from then on"

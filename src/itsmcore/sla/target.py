@@ -21,6 +21,7 @@ from itsmcore.model import (
 )
 from itsmcore.sla import _target_checks as check
 from itsmcore.sla._faults import Faults
+from itsmcore.sla.deadline import DateField
 from itsmcore.sla.goal import Goal, GoalForm, GoalRow, parse_goal
 from itsmcore.sla.schedule_table import ScheduleOf, ScheduleTable
 from itsmcore.sla.threshold import Threshold, ThresholdForm, parse_thresholds
@@ -77,6 +78,7 @@ class Target:
         split_by: A field whose values share out what is counted, such as `"group"`.
         fields: The names that it reads.
         hears: Whether it listens to comments.
+        date_fields: The fields whose dates are goals of it.
         ending: What holds while something ends the clock; None where only instants do.
 
     >>> from datetime import timedelta
@@ -108,6 +110,7 @@ class Target:
     split_by: str | None = None
     fields: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
     hears: bool = attrs.field(init=False, eq=False, repr=False)
+    date_fields: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     ending: Condition | None = attrs.field(init=False, eq=False, repr=False)
 
     def __init__(
@@ -204,6 +207,13 @@ class Target:
         found: dict[str, Any] = {
             "fields": named.union(*(r.fields for r in readers)),
             "hears": any(e.hears for e in edges),
+            "date_fields": tuple(
+                dict.fromkeys(
+                    row.goal.name
+                    for row in self.goal
+                    if isinstance(row.goal, DateField)
+                )
+            ),
             "ending": reduce(or_, held) if held else None,
         }
         for name, value in found.items():

@@ -1,6 +1,6 @@
 """Verdicts: what a target's clock shows at an instant, and when that will change."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,7 +8,7 @@ import attrs
 
 from itsmcore.model import FrozenMap, Value
 from itsmcore.sla.cycle import Cycles
-from itsmcore.sla.ledger import DueDerivation, Ledger, Segment, Segments
+from itsmcore.sla.ledger import DueDerivation, Ledger, Segments
 from itsmcore.sla.threshold import ThresholdState
 from itsmcore.sla.words import ClockState, DueBasis, Outcome
 
@@ -51,7 +51,9 @@ class Verdict:
             the pauses; once passed it stays, and that of a stopped clock is counted on from
             its stop. None when cancelled, not started, paused with time left, or if so much
             working time never comes.
-        deadline: The deadline before any pause; None for a length.
+        deadline: The deadline before any pause; None for a length, and before the start.
+        deadline_moved: Working time of pauses by which it moved; a date moves by those since
+            it was written.
         due_if_resumed_now: When it would be due if it were resumed now; only when paused with
             time left.
         first_breach_at: The first instant at which a verdict would have said missed of this
@@ -82,6 +84,7 @@ class Verdict:
     stopped_at: datetime | None = None
     due_at: datetime | None = None
     deadline: datetime | None = None
+    deadline_moved: timedelta = _ZERO
     due_if_resumed_now: datetime | None = None
     first_breach_at: datetime | None = None
     next_change_at: datetime | None = None
@@ -157,16 +160,8 @@ class Verdict:
             basis=DueBasis.DEADLINE,
             since=self.deadline,
             elapsed=None,
-            needed=sum((s.working for s in self._moving(at)), _ZERO),
+            needed=self.deadline_moved,
         )
-
-    def _moving(self, due: datetime | None) -> Iterator[Segment]:
-        """The segments that moved a deadline: those before it passed that do not count."""
-        for item in self.segments:
-            if not item.counted and (
-                due is None or item.start < due or not self.due_at
-            ):
-                yield item
 
     def _walked_from(
         self, goal: timedelta, elapsed: timedelta

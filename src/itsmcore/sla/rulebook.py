@@ -31,6 +31,7 @@ from itsmcore.sla._rulebook_forms import (
 )
 from itsmcore.sla._rulebook_names import bound, bound_all, check_names
 from itsmcore.sla.agreement import Agreement
+from itsmcore.sla.fit import fit_agreements
 from itsmcore.sla.lint import lint_target, vocabulary
 from itsmcore.sla.measure import measure
 from itsmcore.sla.policy_finding import PolicyFinding
@@ -258,6 +259,26 @@ class Rulebook:
         )
         found += lint_unused(self.schedules, self.targets, self.agreements)
         return tuple(found)
+
+    def fit(self, *, year: int) -> tuple[PolicyFinding, ...]:
+        """Where goals that underpin others do not fit inside them.
+
+        Of each agreement and what it supports, targets of one metric are compared for every
+        combination of what their conditions read: the most time that can pass in the one
+        schedule while the goal in the other is used up, over all starts of a year. What
+        fits by itself is also added up, one after another, where it can be there together.
+
+        Args:
+            year: The year, in UTC, in which work may start; holidays differ by it.
+
+        Raises:
+            FieldError: There is no such year.
+            WrongTypeError: The year is no whole number.
+        """
+        only_first = self.match == "first"
+        return fit_agreements(
+            self.agreements, self._bound, only_first=only_first, year=year
+        )
 
     def _ruling(self, opened_at: datetime) -> tuple[Pact, ...]:
         """The agreements that are valid for a record opened then."""

@@ -93,7 +93,7 @@ def derive(
         "rules": changes.all_rules(),
         "transitions": rows,
         "effects": changes.renamed_parts(base.effects),
-        "events": dict.fromkeys([*(e for e in base.event_names if e in used), *used]),
+        "events": [*dict.fromkeys([*changes.kept_events(used), *used])],
         "internal": [event for event in base.internal if event in used],
         "timer_rules": changes.timers(rows),
         "custom_fields": {*base.custom_fields, *texts(custom_fields)} - {*fields},
@@ -156,6 +156,10 @@ class _Changes:
             left = [name for name in left if (name, row.event) not in taken]
             if left:
                 yield attrs.evolve(renamed(row, self.names), sources=left)
+
+    def kept_events(self, used: Container[str]) -> list[str]:
+        """Events of the base that a row still takes, in its order."""
+        return [event for event in self.base.event_names if event in used]
 
     def timers(self, rows: Iterable[Transition]) -> list[TimerRule]:
         """The timers of the base that some row still takes."""

@@ -247,6 +247,48 @@ def test_a_start_may_wait_for_a_date_too() -> None:
     assert asked(LATE, told, "mon 10:00").state == "not_started"
 
 
+@pytest.mark.xfail(strict=True, reason="a cycle is recorded that had not begun")
+def test_a_cycle_that_had_not_come_to_count_is_no_past_cycle() -> None:
+    target = attrs.evolve(BORN, reopen="new_cycle")
+    told = story(
+        "mon 09:00",
+        ("mon 10:00", {"status": "resolved"}),
+        ("mon 11:00", {"status": "in_progress"}),
+        since=COMING_DATE,
+    )
+    verdict = asked(target, told, "mon 14:00")
+    assert not verdict.past_cycles
+    assert (verdict.cycle, verdict.elapsed) == (1, HOUR)
+
+
+def test_a_reset_before_the_date_does_nothing() -> None:
+    target = attrs.evolve(BORN, reset=begins(when(group="net")))
+    told = story("mon 09:00", ("mon 10:00", {"group": "net"}), since=COMING_DATE)
+    verdict = asked(target, told, "mon 14:00")
+    assert (verdict.cycle, verdict.elapsed) == (1, HOUR)
+    assert verdict.started_at == COMING_DATE
+
+
+def test_a_reset_in_the_first_values_does_nothing() -> None:
+    target = attrs.evolve(BORN, reset=begins(when(status="new")))
+    verdict = asked(target, story("mon 09:00", since=on("mon 08:00")), "mon 09:30")
+    assert (verdict.cycle, verdict.elapsed) == (1, 1.5 * HOUR)
+
+
+@pytest.mark.parametrize("mode", ["restart", "prorate"])
+def test_another_goal_before_the_date_is_simply_the_goal(mode: Any) -> None:
+    goals = {"high": HOUR, "low": 4 * HOUR}
+    target = attrs.evolve(BORN, goal=goals, on_goal_change=mode)
+    told = story(
+        "mon 09:00",
+        ("mon 10:00", {"priority": "high"}),
+        priority="low",
+        since=COMING_DATE,
+    )
+    verdict = asked(target, told, "mon 13:30")
+    assert (verdict.cycle, verdict.goal, verdict.due_at) == (1, HOUR, on("mon 14:00"))
+
+
 # -- no instant, the very instant, the instant as it was ------------------------------------
 
 

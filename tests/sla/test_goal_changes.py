@@ -151,7 +151,8 @@ def test_another_goal_after_none_restarts_and_the_former_ended_at_the_loss() -> 
     assert (past.goal, past.outcome) == (None, Outcome.EXCLUDED)
 
 
-def test_another_goal_of_an_ended_clock_is_carried_whatever_the_mode() -> None:
+@pytest.mark.parametrize("mode", ["carry", "restart"])
+def test_another_goal_of_an_ended_clock_is_carried(mode: GoalChange) -> None:
     told = story(
         "mon 09:00",
         ("mon 12:00", {"status": "resolved"}),
@@ -159,12 +160,28 @@ def test_another_goal_of_an_ended_clock_is_carried_whatever_the_mode() -> None:
         ("mon 14:00", {"status": "in_progress"}),
         priority="low",
     )
-    for mode in ("carry", "restart", "prorate"):
-        found = asked(target(on_goal_change=mode), told, "mon 13:30")
-        assert (found.cycle, found.goal, found.outcome) == (1, 2 * HOUR, "missed")
-        assert found.first_breach_at == on("mon 13:00")
-        later = asked(target(on_goal_change=mode), told, "mon 15:00")
-        assert (later.cycle, later.goal, later.elapsed) == (1, 2 * HOUR, 4 * HOUR)
+    found = asked(target(mode), told, "mon 13:30")
+    assert (found.cycle, found.goal, found.outcome) == (1, 2 * HOUR, "missed")
+    assert found.first_breach_at == on("mon 13:00")
+    later = asked(target(mode), told, "mon 15:00")
+    assert (later.cycle, later.goal, later.elapsed) == (1, 2 * HOUR, 4 * HOUR)
+
+
+def test_another_goal_of_an_ended_clock_is_prorated_and_changes_no_outcome() -> None:
+    # 3 of 8 h: 5 h left are 1:15 h of 2 h, and 5 h of 8 h again.
+    told = story(
+        "mon 09:00",
+        ("mon 12:00", {"status": "resolved"}),
+        ("mon 13:00", {"priority": "critical"}),
+        ("mon 14:00", {"priority": "low"}),
+        ("mon 15:00", {"status": "in_progress"}),
+        priority="low",
+    )
+    found = asked(target("prorate"), told, "mon 13:30")
+    assert (found.goal, found.outcome) == (4.25 * HOUR, "met")
+    assert asked(target("prorate"), told, "mon 14:30").goal == 8 * HOUR
+    later = asked(target("prorate"), told, "mon 16:00")
+    assert (later.goal, later.elapsed, later.outcome) == (8 * HOUR, 4 * HOUR, "open")
 
 
 def test_a_stop_and_another_goal_in_one_save_end_the_cycle_that_ran() -> None:

@@ -181,7 +181,6 @@ def test_a_verdict_pastes_back() -> None:
 # -- other kinds of goals ------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="a paused deadline is said to be due")
 def test_a_deadline_says_how_its_pauses_moved_it() -> None:
     target = attrs.evolve(TARGET, goal=WorkingDays(1, by="11:00"))
     incident = Incident(id="INC1", title="No mail", opened_at=NINE)

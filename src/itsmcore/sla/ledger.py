@@ -7,6 +7,7 @@ import attrs
 from itsmcore._instants import from_us
 from itsmcore.model import Value
 from itsmcore.sla._lazy import Lazy
+from itsmcore.sla._texts import hours, moment
 from itsmcore.sla._trail import Stretch, backwards
 from itsmcore.sla.words import ClockState, DueBasis, Outcome, Part
 
@@ -119,47 +120,45 @@ class Ledger:
 
     def lines(self) -> tuple[str, ...]:
         """The same for people: a heading, a line a segment, the sums, the due time."""
-        head = f"{self.target_id} of {self.record_id} at {_at(self.now)}: "
+        head = f"{self.target_id} of {self.record_id} at {moment(self.now)}: "
         found = [head + f"{self.state}, {self.outcome}"]
         found += [f"  {_segment_line(item)}" for item in self.segments]
         found.append(self._sums())
         if self.due is not None:
             found.append(self._due_line(self.due))
         if self.first_breach_at is not None:
-            found.append(f"first missed at {_at(self.first_breach_at)}")
+            found.append(f"first missed at {moment(self.first_breach_at)}")
         return tuple(found)
 
     def _sums(self) -> str:
+        paused = f"{hours(self.paused)} not counted"
         if self.elapsed is None:
-            return f"a deadline; {self.paused} not counted"
+            return f"a deadline; {paused}"
+        counted = f"{hours(self.elapsed)} counted"
         if self.goal is None:
-            return f"{self.elapsed} counted, no goal; {self.paused} not counted"
+            return f"{counted}, no goal; {paused}"
         left = self.goal - self.elapsed
-        rest = f"{left} left" if left >= timedelta() else f"{-left} over"
-        return (
-            f"{self.elapsed} counted of {self.goal}, {rest}; {self.paused} not counted"
-        )
+        rest = f"{hours(abs(left))} {'left' if left >= timedelta() else 'over'}"
+        return f"{counted} of {hours(self.goal)}, {rest}; {paused}"
 
     def _due_line(self, due: DueDerivation) -> str:
         is_open = self.state is ClockState.PAUSED and self.outcome is Outcome.OPEN
         basis = DueBasis.RESUMED if is_open and due.elapsed is None else due.basis
-        when = "never" if due.at is None else f"at {_at(due.at)}"
+        when = "never" if due.at is None else f"at {moment(due.at)}"
         return f"{_BASES[basis]} {when}: {_how(due)}"
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
 
 
-def _at(instant: datetime) -> str:
-    return instant.isoformat(sep=" ").replace("+00:00", "Z")
-
-
 def _segment_line(item: Segment) -> str:
     sign = "counted" if item.counted else "not counted"
     fact = f", fact {item.position}" if item.position else ""
-    span = f"{_at(item.start)} .. {_at(item.end)}"
+    span = f"{moment(item.start)} .. {moment(item.end)}"
     held = "" if item.holder is None else f", held by {item.holder}"
-    return f"{span}  {item.why} by {item.rule}{fact}: {item.working} {sign}{held}"
+    return (
+        f"{span}  {item.why} by {item.rule}{fact}: {hours(item.working)} {sign}{held}"
+    )
 
 
 _BASES = {
@@ -173,5 +172,6 @@ _BASES = {
 
 def _how(due: DueDerivation) -> str:
     if due.elapsed is None:
-        return f"the deadline {_at(due.since)} and {due.needed} of pauses"
-    return f"{due.elapsed} counted by {_at(due.since)} and {due.needed} from then on"
+        return f"the deadline {moment(due.since)} and {hours(due.needed)} of pauses"
+    counted = f"{hours(due.elapsed)} counted by {moment(due.since)}"
+    return f"{counted} and {hours(due.needed)} from then on"

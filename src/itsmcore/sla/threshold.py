@@ -11,6 +11,7 @@ from itsmcore.errors import FieldError
 from itsmcore.model._fields import checked
 from itsmcore.sla._answers import whole_number
 from itsmcore.sla._faults import Faults
+from itsmcore.sla._texts import hours
 
 __all__ = [
     "AtPercent",
@@ -49,6 +50,11 @@ class AtPercent:
     percent: int = attrs.field(converter=_percent)
     name: str = ""
 
+    @property
+    def label(self) -> str:
+        """Its name, or what it is in words."""
+        return self.name or f"{self.percent} %"
+
 
 @attrs.frozen(field_transformer=checked)
 class FromDue:
@@ -65,6 +71,12 @@ class FromDue:
 
     offset: timedelta
     name: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its name, or what it is in words."""
+        side = "before" if self.offset < timedelta() else "after"
+        return self.name or f"{hours(abs(self.offset))} {side} due"
 
 
 Threshold: TypeAlias = AtPercent | FromDue

@@ -7,6 +7,7 @@ from typing import Final
 import attrs
 
 from itsmcore.model import FrozenMap, Value
+from itsmcore.sla._texts import hours, moment
 from itsmcore.sla.cycle import Cycles
 from itsmcore.sla.ledger import DueDerivation, Ledger, Segments
 from itsmcore.sla.threshold import ThresholdState
@@ -119,6 +120,14 @@ class Verdict:
     def breached(self) -> bool:
         """Whether the outcome is missed; a breach that a later goal forgave is none."""
         return self.outcome is Outcome.MISSED
+
+    def __str__(self) -> str:
+        """A line for people: what, of which record, how far, and when it is due."""
+        found = f"{self.target_id} of {self.record_id}: {self.state}, {self.outcome}"
+        if self.elapsed is not None:
+            goal = "" if self.goal is None else f" of {hours(self.goal)}"
+            found += f", {hours(self.elapsed)}{goal}"
+        return found if self.due_at is None else f"{found}, due {moment(self.due_at)}"
 
     def explain(self) -> Ledger:
         """What it is made of: segments that add up, and the derivation of the due time."""

@@ -1,15 +1,9 @@
 """How records move: definitions as data, pure steps, replay, diagrams."""
 
-from itsmcore.lifecycle.approval_policy import (
-    ApprovalPolicy,
-    ApprovalStage,
-    Quorum,
-    StageRuling,
-)
-from itsmcore.lifecycle.approvals import Delegation, Ruling, decide, judge
-from itsmcore.lifecycle.cascade import Cascade, Refusal, cascade
+from typing import TYPE_CHECKING
+
+from itsmcore._later import later
 from itsmcore.lifecycle.delay import Delay
-from itsmcore.lifecycle.derive import derive
 from itsmcore.lifecycle.effect import (
     Effect,
     EffectKind,
@@ -21,17 +15,9 @@ from itsmcore.lifecycle.effect import (
     stamp,
     stamp_actor,
 )
-from itsmcore.lifecycle.incident import (
-    INCIDENT,
-    REOPEN_CLOSED_ROLE,
-    REOPEN_WINDOW,
-    IncidentChanges,
-    IncidentEvent,
-)
 from itsmcore.lifecycle.lifecycle import Lifecycle
 from itsmcore.lifecycle.migration import Migration
 from itsmcore.lifecycle.offer import Need, Offer, Unmet
-from itsmcore.lifecycle.roll_up import RollUp, RollUpRule, roll_up
 from itsmcore.lifecycle.rules import (
     Guard,
     Move,
@@ -40,9 +26,29 @@ from itsmcore.lifecycle.rules import (
     Transition,
     Window,
 )
-from itsmcore.lifecycle.statistics import StateTime, Statistics, statistics
 from itsmcore.lifecycle.step import Creation, Replay, Step
 from itsmcore.lifecycle.timer import Timer, TimerKind
+
+if TYPE_CHECKING:
+    from itsmcore.lifecycle.approval_policy import (
+        ApprovalPolicy,
+        ApprovalStage,
+        Quorum,
+        StageRuling,
+    )
+    from itsmcore.lifecycle.approvals import Delegation, Ruling, decide, judge
+    from itsmcore.lifecycle.cascade import Cascade, Refusal, cascade
+    from itsmcore.lifecycle.derive import derive
+    from itsmcore.lifecycle.incident import (
+        INCIDENT,
+        REOPEN_CLOSED_ROLE,
+        REOPEN_WINDOW,
+        IncidentChanges,
+        IncidentEvent,
+    )
+    from itsmcore.lifecycle.roll_up import RollUp, RollUpRule, roll_up
+    from itsmcore.lifecycle.statistics import StateTime, Statistics, statistics
+from itsmcore.lifecycle.work_item import WorkItemChanges
 
 __all__ = [
     "INCIDENT",
@@ -82,6 +88,7 @@ __all__ = [
     "Transition",
     "Unmet",
     "Window",
+    "WorkItemChanges",
     "assign",
     "cascade",
     "clear",
@@ -95,3 +102,45 @@ __all__ = [
     "stamp_actor",
     "statistics",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = later(
+        __name__,
+        {
+            "approval_policy": (
+                "ApprovalPolicy",
+                "ApprovalStage",
+                "Quorum",
+                "StageRuling",
+            ),
+            "approvals": (
+                "Delegation",
+                "Ruling",
+                "decide",
+                "judge",
+            ),
+            "cascade": (
+                "Cascade",
+                "Refusal",
+                "cascade",
+            ),
+            "derive": ("derive",),
+            "incident": (
+                "INCIDENT",
+                "REOPEN_CLOSED_ROLE",
+                "REOPEN_WINDOW",
+                "IncidentChanges",
+                "IncidentEvent",
+            ),
+            "roll_up": (
+                "RollUp",
+                "RollUpRule",
+                "roll_up",
+            ),
+            "statistics": (
+                "StateTime",
+                "Statistics",
+                "statistics",
+            ),
+        },
+    )

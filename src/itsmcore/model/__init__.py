@@ -1,8 +1,9 @@
 """What is recorded: records, vocabularies, keys, facts, histories, conditions, protocols."""
 
+from typing import TYPE_CHECKING
+
+from itsmcore._later import later
 from itsmcore.model.actor import Actor, By, actor
-from itsmcore.model.approval import Approval, ApprovalState
-from itsmcore.model.change import Change, ChangeOutcome, ChangeState, ChangeType
 from itsmcore.model.condition import AllOf, AnyOf, Condition, Getter, Not, Test, when
 from itsmcore.model.edge import (
     AnyEdge,
@@ -21,9 +22,7 @@ from itsmcore.model.edge import (
 from itsmcore.model.fact import Fact, FieldChange
 from itsmcore.model.finding import Finding
 from itsmcore.model.frozen_map import FrozenMap
-from itsmcore.model.histories import Histories
 from itsmcore.model.history import History
-from itsmcore.model.incident import Incident, IncidentState, MajorIncident, MajorState
 from itsmcore.model.keys import (
     CiKey,
     GroupKey,
@@ -35,12 +34,7 @@ from itsmcore.model.keys import (
     Ref,
     ServiceKey,
 )
-from itsmcore.model.knowledge import (
-    ArticleConfidence,
-    ArticleState,
-    Audience,
-    KnowledgeArticle,
-)
+from itsmcore.model.known_error import KnownError, KnownErrorState, known_error
 from itsmcore.model.match import (
     IS_SET,
     AtLeast,
@@ -56,16 +50,11 @@ from itsmcore.model.match import (
     one_of,
 )
 from itsmcore.model.money import Money
-from itsmcore.model.organisation import Group, Party
-from itsmcore.model.priority import PRIORITY_MATRIX, Priority, PriorityMatrix
-from itsmcore.model.problem import Problem, ProblemState
 from itsmcore.model.protocols import WorkingTime
 from itsmcore.model.record import Record, Source, WorkItem
-from itsmcore.model.release import Deployment, DeploymentState, Release, ReleaseState
-from itsmcore.model.request import Request, RequestState
+from itsmcore.model.risk import RISK_GRID, RiskGrid
 from itsmcore.model.series import Comment, Mark, Series, Span, Turn
 from itsmcore.model.states import NO_STATES, States
-from itsmcore.model.task import Task, TaskOutcome, TaskState
 from itsmcore.model.values import Block, Value, freeze
 from itsmcore.model.words import (
     Channel,
@@ -79,10 +68,46 @@ from itsmcore.model.words import (
     Word,
 )
 
+if TYPE_CHECKING:
+    from itsmcore.model.approval import Approval, ApprovalState
+    from itsmcore.model.change import (
+        PIR_REQUIRED,
+        Change,
+        ChangeOutcome,
+        ChangeState,
+        ChangeType,
+    )
+    from itsmcore.model.histories import Histories
+    from itsmcore.model.incident import (
+        Incident,
+        IncidentState,
+        MajorIncident,
+        MajorState,
+    )
+    from itsmcore.model.knowledge import (
+        ArticleConfidence,
+        ArticleState,
+        Audience,
+        KnowledgeArticle,
+    )
+    from itsmcore.model.organisation import Group, Party
+    from itsmcore.model.priority import PRIORITY_MATRIX, Priority, PriorityMatrix
+    from itsmcore.model.problem import Problem, ProblemState, ResolutionCode
+    from itsmcore.model.release import (
+        Deployment,
+        DeploymentState,
+        Release,
+        ReleaseState,
+    )
+    from itsmcore.model.request import Request, RequestState
+    from itsmcore.model.task import Task, TaskOutcome, TaskState
+
 __all__ = [
     "IS_SET",
     "NO_STATES",
+    "PIR_REQUIRED",
     "PRIORITY_MATRIX",
+    "RISK_GRID",
     "Actor",
     "AllOf",
     "AnyEdge",
@@ -129,6 +154,8 @@ __all__ = [
     "IsSet",
     "Key",
     "KnowledgeArticle",
+    "KnownError",
+    "KnownErrorState",
     "Level",
     "Link",
     "LinkKind",
@@ -155,6 +182,8 @@ __all__ = [
     "ReleaseState",
     "Request",
     "RequestState",
+    "ResolutionCode",
+    "RiskGrid",
     "Series",
     "ServiceKey",
     "Side",
@@ -181,6 +210,67 @@ __all__ = [
     "contains",
     "ends",
     "freeze",
+    "known_error",
     "one_of",
     "when",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = later(
+        __name__,
+        {
+            "approval": (
+                "Approval",
+                "ApprovalState",
+            ),
+            "change": (
+                "PIR_REQUIRED",
+                "Change",
+                "ChangeOutcome",
+                "ChangeState",
+                "ChangeType",
+            ),
+            "histories": ("Histories",),
+            "incident": (
+                "Incident",
+                "IncidentState",
+                "MajorIncident",
+                "MajorState",
+            ),
+            "knowledge": (
+                "ArticleConfidence",
+                "ArticleState",
+                "Audience",
+                "KnowledgeArticle",
+            ),
+            "organisation": (
+                "Group",
+                "Party",
+            ),
+            "priority": (
+                "PRIORITY_MATRIX",
+                "Priority",
+                "PriorityMatrix",
+            ),
+            "problem": (
+                "Problem",
+                "ProblemState",
+                "ResolutionCode",
+            ),
+            "release": (
+                "Deployment",
+                "DeploymentState",
+                "Release",
+                "ReleaseState",
+            ),
+            "request": (
+                "Request",
+                "RequestState",
+            ),
+            "task": (
+                "Task",
+                "TaskOutcome",
+                "TaskState",
+            ),
+        },
+    )

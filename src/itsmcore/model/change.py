@@ -9,7 +9,9 @@ from itsmcore.interval import Interval
 from itsmcore.model._fields import checked, level, optional_instant
 from itsmcore.model._order import not_before
 from itsmcore.model.approval import Approval, approvals
+from itsmcore.model.condition import when
 from itsmcore.model.keys import RecordKey
+from itsmcore.model.match import one_of
 from itsmcore.model.record import WorkItem
 from itsmcore.model.states import States
 from itsmcore.model.words import (
@@ -20,7 +22,7 @@ from itsmcore.model.words import (
     member,
 )
 
-__all__ = ["Change", "ChangeOutcome", "ChangeState", "ChangeType"]
+__all__ = ["PIR_REQUIRED", "Change", "ChangeOutcome", "ChangeState", "ChangeType"]
 
 
 class ChangeState(Word):
@@ -71,8 +73,22 @@ class ChangeOutcome(Word):
     BACKED_OUT = "backed_out"
 
 
+PIR_REQUIRED: Final = when(change_type=ChangeType.EMERGENCY) | when(
+    outcome=one_of(
+        ChangeOutcome.SUCCESSFUL_WITH_ISSUES,
+        ChangeOutcome.UNSUCCESSFUL,
+        ChangeOutcome.BACKED_OUT,
+    )
+)
+"""Which changes get a post-implementation review: emergencies, and what went wrong."""
+
+
 def _status(value: str) -> str:
     return known_or_text(ChangeState, value)
+
+
+def _held_in(value: str | None) -> str | None:
+    return None if value is None else known_or_text(ChangeState, value)
 
 
 def _type(value: str) -> ChangeType:
@@ -101,8 +117,10 @@ class Change(WorkItem):
         approvals: Who was asked, and what they said.
         outcome: How it ended.
         review_notes: What the review after it found.
+        reviewed_at: When the post-implementation review was held, where there was one.
         template: Which approved procedure a standard change follows.
         release: Key of the release that it belongs to.
+        held_in: The state in which it was put on hold, and to which it goes back.
     """
 
     record_type: ClassVar[str] = "change"
@@ -130,8 +148,10 @@ class Change(WorkItem):
     approvals: tuple[Approval, ...] = attrs.field(default=(), converter=approvals)
     outcome: ChangeOutcome | None = attrs.field(default=None, converter=_outcome)
     review_notes: str | None = None
+    reviewed_at: datetime | None = attrs.field(default=None, converter=optional_instant)
     template: str | None = None
     release: RecordKey | None = None
+    held_in: str | None = attrs.field(default=None, converter=_held_in)
 
     @property
     def planned_window(self) -> Interval | None:
@@ -142,6 +162,11 @@ class Change(WorkItem):
     def actual_window(self) -> Interval | None:
         """When it took place; None where a bound is missing or it had no length."""
         return _window(self.actual_start, self.actual_end)
+
+    @property
+    def pir_required(self) -> bool:
+        """Whether it gets a post-implementation review: `PIR_REQUIRED` holds of it."""
+        return PIR_REQUIRED.holds(self)
 
 
 def _window(start: datetime | None, end: datetime | None) -> Interval | None:

@@ -1,22 +1,14 @@
 """Priority from impact and urgency, by a matrix that is data."""
 
 from collections.abc import Mapping
-from types import NoneType
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
-from itsmcore.errors import (
-    DefinitionError,
-    FieldError,
-    ItsmError,
-    UnknownNameError,
-    WrongTypeError,
-    dotted,
-)
 from itsmcore.model._fields import checked
-from itsmcore.model.frozen_map import FrozenMap, frozen_map
-from itsmcore.model.words import Level, known_or_text, plain_text
+from itsmcore.model._grid import answer, grid
+from itsmcore.model.frozen_map import FrozenMap
+from itsmcore.model.words import Level, known_or_text
 
 __all__ = ["PRIORITY_MATRIX", "Priority", "PriorityMatrix"]
 
@@ -40,46 +32,13 @@ class Priority:
     reason: str | None = None
 
 
+def _priority(value: str) -> str:
+    return known_or_text(Level, value)
+
+
 def _table(value: Mapping[str, Mapping[str, str]]) -> Table:
-    errors: list[ItsmError] = []
-    rows = {
-        impact: _row(impact, row, errors)
-        for impact, row in frozen_map(value, "table").items()
-    }
-    if not rows:
-        errors.append(_bad(("table",), value, "the matrix has no row"))
-    if errors:
-        raise DefinitionError("the priority matrix cannot work", errors)
-    return FrozenMap(rows)
-
-
-def _row(impact: str, row: Any, errors: list[ItsmError]) -> FrozenMap[str, str]:
-    place = ("table", impact)
-    if not isinstance(row, Mapping) or not row:
-        errors.append(_bad(place, row, "a row maps urgency to priority"))
-        return FrozenMap()
-    found: dict[str, str] = {}
-    for urgency, value in row.items():
-        if all(isinstance(name, str) for name in (impact, urgency, value)):
-            found[plain_text(urgency)] = known_or_text(Level, value)
-        else:
-            errors.append(_bad((*place, urgency), value, "names are text"))
-    return FrozenMap(found)
-
-
-def _bad(path: tuple[str, ...], value: object, problem: str) -> FieldError:
-    return FieldError(
-        field=dotted(path),
-        value=value,
-        problem=problem,
-        remedy="write {'high': {'high': 'critical', 'low': 'medium'}, ...}",
-        path=path,
-    )
-
-
-def _not_text(field: str, value: object) -> WrongTypeError:
-    return WrongTypeError(
-        field=field, value=value, problem="text is needed", remedy="give a str"
+    return grid(
+        value, _priority, title="the priority matrix", row="urgency to priority"
     )
 
 
@@ -110,18 +69,8 @@ class PriorityMatrix:
         Raises:
             UnknownNameError: The table lacks it and states no default.
         """
-        wanted = {"impact": impact, "urgency": urgency}
-        for field, name in wanted.items():
-            if not isinstance(name, (str, NoneType)):
-                raise _not_text(field, name)
-        row = None if impact is None else self.table.get(impact)
-        found = None if row is None or urgency is None else row.get(urgency)
-        if found is None:
-            found = self.default
-        if found is None:
-            field, known = ("impact", self.table) if row is None else ("urgency", row)
-            raise UnknownNameError(field=field, value=wanted[field], known=known)
-        return found
+        pair = ("impact", impact), ("urgency", urgency)
+        return answer(self.table, self.default, *pair)
 
     def decide(
         self,

@@ -10,7 +10,7 @@ from itsmcore.model.record import WorkItem
 from itsmcore.model.states import States
 from itsmcore.model.words import StatusCategory, Word, known_or_text
 
-__all__ = ["Problem", "ProblemState"]
+__all__ = ["Problem", "ProblemState", "ResolutionCode"]
 
 
 class ProblemState(Word):
@@ -40,8 +40,21 @@ PROBLEM_STATES: Final = States(
 )
 
 
+class ResolutionCode(Word):
+    """How a problem ended; a host may use words of its own beside."""
+
+    FIXED = "fixed"
+    DUPLICATE = "duplicate"
+    CANCELLED = "cancelled"
+    RISK_ACCEPTED = "risk_accepted"
+
+
 def _status(value: str) -> str:
     return known_or_text(ProblemState, value)
+
+
+def _held_in(value: str | None) -> str | None:
+    return None if value is None else known_or_text(ProblemState, value)
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -49,13 +62,14 @@ class Problem(WorkItem):
     """A cause, or a possible cause, of one or more incidents.
 
     Attributes:
-        known_error: Whether it was declared one: analysed, and not yet resolved.
+        known_error: Whether it was declared one; the function `known_error` tells the rest.
         symptoms: What those who are hit by it see.
         root_cause: What was found to be behind it.
         workaround: How to live with it until it is fixed.
         cause_code: Classification of the cause, in the host's words.
         incidents: Keys of the incidents that it explains.
         changes: Keys of the changes that are to fix it.
+        held_in: The state in which it was put on hold, and to which it goes back.
     """
 
     record_type: ClassVar[str] = "problem"
@@ -69,3 +83,4 @@ class Problem(WorkItem):
     cause_code: str | None = None
     incidents: tuple[RecordKey, ...] = attrs.field(default=(), converter=texts)
     changes: tuple[RecordKey, ...] = attrs.field(default=(), converter=texts)
+    held_in: str | None = attrs.field(default=None, converter=_held_in)

@@ -5,9 +5,9 @@ rest: `itsmcore.model`, `itsmcore.lifecycle`, `itsmcore.sla`, `itsmcore.codec`,
 `itsmcore.testing`.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from itsmcore._later import later
 from itsmcore._version import __version__
 from itsmcore.errors import ItsmError
 
@@ -90,18 +90,6 @@ _HOMES = {
     ),
     "sla": ("Schedule", "Target", "Verdict", "measure"),
 }
-_ROOM_OF = {name: room for room, names in _HOMES.items() for name in names}
 
-
-def __getattr__(name: str) -> Any:
-    """Load a name from its room when it is first asked for."""
-    if name not in _ROOM_OF:
-        raise AttributeError(f"module 'itsmcore' has no attribute {name!r}")
-    found = getattr(import_module(f"itsmcore.{_ROOM_OF[name]}"), name)
-    globals()[name] = found
-    return found
-
-
-def __dir__() -> list[str]:
-    """The everyday names, loaded or not."""
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = later(__name__, _HOMES)

@@ -233,8 +233,8 @@ def walks(
         for name, value in draw(some).items()
         if not (value is None or name in first.hidden)
     }
-    asked = [*first.required, *first.must_change]
-    start |= {name: draw(possible[name].filter(bool)) for name in asked}
+    wanted = [*first.required, *first.must_change]
+    start |= {name: draw(possible[name].filter(bool)) for name in wanted}
     by = _actors(known)
     try:
         born = lifecycle.create(start, id="R-1", at=at, by=draw(by))

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     )
     from itsmcore.lifecycle.roll_up import RollUp, RollUpRule, roll_up
     from itsmcore.lifecycle.statistics import StateTime, Statistics, statistics
-from itsmcore.lifecycle.work_item import WorkItemChanges
+    from itsmcore.lifecycle.work_item import WorkItemChanges
 
 __all__ = [
     "INCIDENT",
@@ -142,5 +142,6 @@ if not TYPE_CHECKING:
                 "Statistics",
                 "statistics",
             ),
+            "work_item": ("WorkItemChanges",),
         },
     )

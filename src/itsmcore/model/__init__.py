@@ -34,7 +34,6 @@ from itsmcore.model.keys import (
     Ref,
     ServiceKey,
 )
-from itsmcore.model.known_error import KnownError, KnownErrorState, known_error
 from itsmcore.model.match import (
     IS_SET,
     AtLeast,
@@ -52,7 +51,6 @@ from itsmcore.model.match import (
 from itsmcore.model.money import Money
 from itsmcore.model.protocols import WorkingTime
 from itsmcore.model.record import Record, Source, WorkItem
-from itsmcore.model.risk import RISK_GRID, RiskGrid
 from itsmcore.model.series import Comment, Mark, Series, Span, Turn
 from itsmcore.model.states import NO_STATES, States
 from itsmcore.model.values import Block, Value, freeze
@@ -90,6 +88,11 @@ if TYPE_CHECKING:
         Audience,
         KnowledgeArticle,
     )
+    from itsmcore.model.known_error import (
+        KnownError,
+        KnownErrorState,
+        known_error_of,
+    )
     from itsmcore.model.organisation import Group, Party
     from itsmcore.model.priority import PRIORITY_MATRIX, Priority, PriorityMatrix
     from itsmcore.model.problem import Problem, ProblemState, ResolutionCode
@@ -100,6 +103,7 @@ if TYPE_CHECKING:
         ReleaseState,
     )
     from itsmcore.model.request import Request, RequestState
+    from itsmcore.model.risk import RISK_GRID, RiskGrid
     from itsmcore.model.task import Task, TaskOutcome, TaskState
 
 __all__ = [
@@ -210,7 +214,7 @@ __all__ = [
     "contains",
     "ends",
     "freeze",
-    "known_error",
+    "known_error_of",
     "one_of",
     "when",
 ]
@@ -243,6 +247,11 @@ if not TYPE_CHECKING:
                 "Audience",
                 "KnowledgeArticle",
             ),
+            "known_error": (
+                "KnownError",
+                "KnownErrorState",
+                "known_error_of",
+            ),
             "organisation": (
                 "Group",
                 "Party",
@@ -266,6 +275,10 @@ if not TYPE_CHECKING:
             "request": (
                 "Request",
                 "RequestState",
+            ),
+            "risk": (
+                "RISK_GRID",
+                "RiskGrid",
             ),
             "task": (
                 "Task",

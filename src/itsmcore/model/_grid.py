@@ -1,6 +1,7 @@
 """Tables of two scales: rows and columns to answers, checked all at once."""
 
 from collections.abc import Callable, Mapping
+from types import NoneType
 from typing import Any, TypeVar
 
 from itsmcore.errors import (
@@ -23,7 +24,7 @@ Grid = FrozenMap[str, FrozenMap[str, T]]
 
 
 def grid(
-    value: Mapping[str, Mapping[str, str]],
+    value: Mapping[str, Any],
     convert: Callable[[str], T],
     *,
     title: str,
@@ -86,8 +87,8 @@ def _bad(path: tuple[Any, ...], value: object, problem: str) -> FieldError:
 def answer(
     table: Grid[T],
     default: T | None,
-    row: tuple[str, object],
-    column: tuple[str, object],
+    row: tuple[str, str | None],
+    column: tuple[str, str | None],
 ) -> T:
     """What the table says of a pair, or else the default.
 
@@ -102,7 +103,7 @@ def answer(
         UnknownNameError: It says nothing, and there is no default.
     """
     for field, name in (row, column):
-        if not (name is None or isinstance(name, str)):
+        if not isinstance(name, (str, NoneType)):
             raise WrongTypeError(
                 field=field, value=name, problem="text is needed", remedy="give a str"
             )

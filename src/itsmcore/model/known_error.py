@@ -9,7 +9,7 @@ from itsmcore.model.problem import Problem, ProblemState, ResolutionCode
 from itsmcore.model.states import States
 from itsmcore.model.words import StatusCategory, Word
 
-__all__ = ["KnownError", "KnownErrorState", "known_error"]
+__all__ = ["KnownError", "KnownErrorState", "known_error_of"]
 
 
 class KnownErrorState(Word):
@@ -49,7 +49,7 @@ class KnownError:
     solution: str | None = None
 
 
-def known_error(
+def known_error_of(
     problem: Problem, /, *, states: States | None = None
 ) -> KnownError | None:
     """The known error that a problem is; None for one that was not declared such.

@@ -62,7 +62,7 @@ class Problem(WorkItem):
     """A cause, or a possible cause, of one or more incidents.
 
     Attributes:
-        known_error: Whether it was declared one; the function `known_error` tells the rest.
+        known_error: Whether it was declared one; `known_error_of` tells the rest.
         symptoms: What those who are hit by it see.
         root_cause: What was found to be behind it.
         workaround: How to live with it until it is fixed.

@@ -20,11 +20,12 @@ from itsmcore.sla.cycle import Cycle, Cycles
 from itsmcore.sla.day_goals import ScheduledDays, WorkingDays
 from itsmcore.sla.deadline import DateField, Deadline
 from itsmcore.sla.explanation import Closed, Closure, ClosureKind, Explanation
-from itsmcore.sla.goal import GoalRow
+from itsmcore.sla.goal import Goal, GoalForm, GoalRow
 from itsmcore.sla.holiday_calendar import HolidayCalendar
 from itsmcore.sla.ledger import DueDerivation, Ledger, Segment, Segments
 from itsmcore.sla.lint import lint
 from itsmcore.sla.measure import measure
+from itsmcore.sla.measure_all import measure_all
 from itsmcore.sla.open_days import OpenDays
 from itsmcore.sla.open_time import OpenTime
 from itsmcore.sla.policy_finding import PolicyFinding
@@ -33,9 +34,16 @@ from itsmcore.sla.rulebook import AgreementMatch, Rulebook
 from itsmcore.sla.schedule import Schedule
 from itsmcore.sla.schedule_table import ScheduleOf, ScheduleRow, ScheduleTable
 from itsmcore.sla.special_days import Break, Holiday, SpecialDay, WeekBreak, WeekVersion
-from itsmcore.sla.target import Target
-from itsmcore.sla.threshold import AtPercent, FromDue, Threshold, ThresholdState
+from itsmcore.sla.target import ScheduleForm, Target
+from itsmcore.sla.threshold import (
+    AtPercent,
+    FromDue,
+    Threshold,
+    ThresholdForm,
+    ThresholdState,
+)
 from itsmcore.sla.verdict import Verdict
+from itsmcore.sla.verdicts import Verdicts
 from itsmcore.sla.words import (
     ClockState,
     CycleEnd,
@@ -75,7 +83,9 @@ __all__ = [
     "DueDerivation",
     "Explanation",
     "FromDue",
+    "Goal",
     "GoalChange",
+    "GoalForm",
     "GoalRow",
     "Holiday",
     "HolidayCalendar",
@@ -95,6 +105,7 @@ __all__ = [
     "Reopen",
     "Rulebook",
     "Schedule",
+    "ScheduleForm",
     "ScheduleOf",
     "ScheduleRow",
     "ScheduleTable",
@@ -104,9 +115,11 @@ __all__ = [
     "SpecialDay",
     "Target",
     "Threshold",
+    "ThresholdForm",
     "ThresholdState",
     "ValuesAt",
     "Verdict",
+    "Verdicts",
     "WeekBreak",
     "WeekVersion",
     "WorkingDays",
@@ -114,4 +127,5 @@ __all__ = [
     "compliance",
     "lint",
     "measure",
+    "measure_all",
 ]

@@ -4,7 +4,7 @@ Each instant finds by its block (see `_stretches`) the first stretch that may cl
 steps over those that do not: a few look-ups in small tables, in pieces that stay in the cache.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ from itsmcore.sla._stretches import (
 from itsmcore.sla._timeline import END
 from itsmcore.sla.open_time import OpenTime
 
-__all__ = ["add", "elapsed", "is_open", "next_open"]
+__all__ = ["add", "elapsed", "is_open", "next_open", "totals_at"]
 
 _FAR: Final = 1 << 62
 """Later than any instant, and small enough that sums with it do not wrap."""
@@ -99,6 +99,15 @@ def next_open(schedule: OpenTime, at: Any) -> Any:
             found[cut] = table.next_open(a[cut])
         _ask(found, lambda i: opened(schedule, int(a[i])))
     return kind.of_instants(_spread(found, column.null), column.null, at)
+
+
+def totals_at(found: Stretches, instants: Sequence[int]) -> list[int]:
+    """The open time before each of some microseconds, counted from the beginning of a table."""
+    table, at = _Table(found), np.array(instants, np.int64)
+    for cut in _pieces(at.size):
+        at[cut] = table.totals(at[cut])
+    totals: list[int] = at.tolist()
+    return totals
 
 
 class _Table:

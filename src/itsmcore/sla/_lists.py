@@ -22,7 +22,15 @@ from itsmcore.sla._stretches import (
 from itsmcore.sla._timeline import END
 from itsmcore.sla.open_time import OpenTime
 
-__all__ = ["add", "elapsed", "is_open", "next_open"]
+__all__ = [
+    "Row",
+    "add",
+    "block_rows",
+    "elapsed",
+    "is_open",
+    "next_open",
+    "totals_at",
+]
 
 Row: TypeAlias = tuple[int, int, int, "Row | None"]
 """One stretch inside a block: the total before it, what to add to an instant inside, the total
@@ -42,8 +50,8 @@ def elapsed(schedule: OpenTime, starts: object, ends: object) -> list[int]:
         return []
     lows, highs = (min(a), min(b)), (max(a), max(b))
     found = stretches(line_of(schedule), min(lows), max(highs))
-    rows = _rows(found)
-    pairs = zip(_totals(rows, a), _totals(rows, b), strict=True)
+    rows = block_rows(found)
+    pairs = zip(totals_at(rows, a), totals_at(rows, b), strict=True)
     return [after - before for before, after in pairs]
 
 
@@ -61,7 +69,7 @@ def add(schedule: OpenTime, starts: object, durations: object) -> list[int]:
     if not a:
         return []
     found = reaching(line_of(schedule), min(a), max(a), low, high)
-    totals = _totals(_rows(found), a)
+    totals = totals_at(block_rows(found), a)
     answers = _behind(found, a, totals, spans)
     return [
         added(schedule, at, span) if answer >= END else answer
@@ -98,7 +106,7 @@ def next_open(schedule: OpenTime, at: object) -> list[int]:
 # -- looking up ------------------------------------------------------------------------
 
 
-def _rows(found: Stretches) -> list[Row]:
+def block_rows(found: Stretches) -> list[Row]:
     """A row for each block, at its own number: negative ones count from the list's end."""
     low, opens, closes, sums = found.low, found.opens, found.closes, found.sums
     end = found.high + 1 - low
@@ -122,7 +130,7 @@ def _closed(total: int) -> Row:
     return total, _CLOSED, total + 1, None
 
 
-def _totals(rows: list[Row], instants: Sequence[int]) -> list[int]:
+def totals_at(rows: list[Row], instants: Sequence[int]) -> list[int]:
     """The open time before each instant, counted from the beginning of the rows."""
     found: list[int] = []
     append = found.append

@@ -79,6 +79,7 @@ from itsmcore.testing import (
     values,
     working_days,
 )
+from itsmcore.testing._targets import names
 
 __all__ = ["DOCUMENTS", "odd_values", "through_json"]
 
@@ -153,8 +154,8 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Ref: refs(),
     Rulebook: rulebooks(),
     Schedule: schedules(),
-    ScheduleOf: st.builds(ScheduleOf, keys(), st.none() | keys()),
-    ScheduleTable: schedule_tables(st.none() | keys() | schedules()),
+    ScheduleOf: st.builds(ScheduleOf, names(), st.none() | names()),
+    ScheduleTable: schedule_tables(st.none() | names() | schedules()),
     ScheduledDays: scheduled_days(),
     Source: sources(),
     States: states(),

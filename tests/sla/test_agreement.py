@@ -75,6 +75,7 @@ def deep(depth: int) -> Condition:
     ("given", "path", "kind"),
     [
         ({"id": ""}, ("id",), ValueError),
+        ({"id": " "}, ("id",), ValueError),
         ({"id": 5}, ("id",), TypeError),
         ({"kind": "slo"}, ("kind",), LookupError),
         ({"kind": None}, ("kind",), TypeError),

@@ -1,6 +1,6 @@
 """Plain data and JSON for every value of the library, and for a host's own records."""
 
-from itsmcore.codec.codec import Codec, decode, encode, faults
+from itsmcore.codec.codec import Codec, decode, digest, encode, faults
 from itsmcore.codec.fault import (
     Fault,
     ManyFaultsError,
@@ -9,6 +9,7 @@ from itsmcore.codec.fault import (
     TooDeepError,
     UnknownKeyError,
 )
+from itsmcore.codec.proof import Proof, prove
 
 __all__ = [
     "Codec",
@@ -16,9 +17,12 @@ __all__ = [
     "ManyFaultsError",
     "MissingFieldError",
     "NewerSchemaError",
+    "Proof",
     "TooDeepError",
     "UnknownKeyError",
     "decode",
+    "digest",
     "encode",
     "faults",
+    "prove",
 ]

@@ -1,6 +1,8 @@
 """The codec: values of the library to plain data and back."""
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, Final, TypeVar
 
 from itsmcore.codec._containers import mapped
@@ -26,7 +28,7 @@ from itsmcore.codec.fault import (
 from itsmcore.errors import DecodeError, FieldError, UnknownNameError
 from itsmcore.model import Record
 
-__all__ = ["Codec", "decode", "encode", "faults"]
+__all__ = ["Codec", "decode", "digest", "encode", "faults"]
 
 T = TypeVar("T")
 
@@ -108,6 +110,15 @@ class Codec:
             return tuple(map(Fault.of, _told(faulty)))
         return ()
 
+    def digest(self, value: object, /) -> str:
+        """The SHA-256 of the value's JSON form, in hexadecimal: equal for equal values.
+
+        Raises:
+            FieldError: The value, or something inside it, has no JSON form.
+        """
+        text = json.dumps(self.encode(value), sort_keys=True, separators=(",", ":"))
+        return sha256(text.encode()).hexdigest()
+
     def decode_record(self, data: Mapping[str, Any], /) -> Record:
         """The record that the data describes, of the class that its `"type"` names.
 
@@ -171,6 +182,16 @@ def decode(data: Mapping[str, Any], kind: type[T], /) -> T:
     when(priority=at_least(Level.HIGH))
     """
     return _PLAIN.decode(data, kind)
+
+
+def digest(value: object, /) -> str:
+    """`Codec.digest` of a codec without classes of a host.
+
+    >>> from itsmcore.model import Party
+    >>> digest(Party(id="ada", name="Ada")) == digest(Party(name="Ada", id="ada"))
+    True
+    """
+    return _PLAIN.digest(value)
 
 
 def faults(data: object, kind: type[Any], /) -> tuple[Fault, ...]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from itsmcore.errors import FieldError
 from itsmcore.model import FrozenMap
+from itsmcore.sla._answers import a_name
 from itsmcore.sla._faults import Faults, Path
 from itsmcore.sla.agreement import Agreement
 from itsmcore.sla.schedule_table import working_time
@@ -22,11 +23,8 @@ _NO_LISTS: Final = (str, bytes, set, frozenset)
 
 
 def parse_version(value: Any, faults: Faults) -> Any:
-    """Text that is not empty."""
-    if not isinstance(value, str):
-        faults.type(("version",), value, "text is needed", "give a str")
-    elif not value:
-        faults.value(("version",), value, "a rulebook needs a version", "give text")
+    """Text that is not blank."""
+    _is_name(value, ("version",), faults)
     return value
 
 
@@ -89,12 +87,12 @@ def _text(name: Any) -> str:
 
 
 def _is_name(name: Any, path: Path, faults: Faults) -> bool:
-    if not isinstance(name, str):
-        faults.type(path, name, "a name is text", "give a str")
+    try:
+        a_name(name, "name")
+    except FieldError as error:
+        faults.found.append(error.named(path[-1]).at(*path[:-1]))
         return False
-    if not name:
-        faults.value(path, name, "a name cannot be empty", "give text")
-    return bool(name)
+    return True
 
 
 def parse_agreements(value: Any, faults: Faults) -> tuple[Agreement | None, ...]:

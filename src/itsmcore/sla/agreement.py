@@ -6,7 +6,7 @@ from typing import Final
 import attrs
 
 from itsmcore._instants import to_utc
-from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.errors import FieldError
 from itsmcore.model import (
     Condition,
     PartyKey,
@@ -18,7 +18,8 @@ from itsmcore.model import (
 )
 from itsmcore.model._fields import checked, optional_instant, texts
 from itsmcore.model.condition import MOST_DEPTH
-from itsmcore.model.words import member, plain_text
+from itsmcore.model.words import member
+from itsmcore.sla._answers import a_name
 
 __all__ = ["MOST_COVER_DEPTH", "Agreement", "AgreementKind"]
 
@@ -43,18 +44,7 @@ def _kind(value: str) -> AgreementKind:
 
 
 def _id(value: str) -> str:
-    if not isinstance(value, str):
-        raise WrongTypeError(
-            field="id", value=value, problem="text is needed", remedy="give a str"
-        )
-    if not value:
-        raise FieldError(
-            field="id",
-            value=value,
-            problem="an agreement needs a name",
-            remedy="give text",
-        )
-    return plain_text(value)
+    return a_name(value, "id")
 
 
 def _check_depth(value: Condition | None) -> None:
@@ -76,7 +66,7 @@ class Agreement:
     versions of one another.
 
     Attributes:
-        id: Names it in verdicts; not empty.
+        id: Names it in verdicts; not blank.
         kind: Made with the customer, inside the house, or with a supplier.
         targets: Names of the targets that it promises, in a rulebook.
         applies: What it covers; None: every record.
@@ -91,7 +81,7 @@ class Agreement:
         record: Key of the agreement as a record that people negotiate.
 
     Raises:
-        FieldError: A name is empty or comes twice, or it would never be valid.
+        FieldError: A name is blank or comes twice, or it would never be valid.
         WrongTypeError: A field is something else.
 
     >>> gold = Agreement(id="gold", targets=["response"], services=["payroll"])

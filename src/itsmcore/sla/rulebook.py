@@ -104,7 +104,7 @@ class Rulebook:
         """Make a rulebook, and resolve the names in it.
 
         Args:
-            version: Its edition; not empty.
+            version: Its edition; not blank.
             schedules: Schedules by name.
             targets: Targets by name, each under its own id; or a list of them.
             agreements: Agreements in the order in which they are tried.

@@ -18,7 +18,7 @@ from itsmcore.sla import (
 )
 from itsmcore.testing._conditions import conditions
 from itsmcore.testing._schedules import schedules
-from itsmcore.testing._targets import schedule_tables, targets
+from itsmcore.testing._targets import names, schedule_tables, targets
 from itsmcore.testing._times import instants
 from itsmcore.testing._values import keys, words
 
@@ -47,7 +47,7 @@ def agreements(draw: st.DrawFn, /, **given: SearchStrategy[Any]) -> Agreement:
     start, end = draw(_bounds())
     some = st.lists(keys(), max_size=2, unique=True)
     found: dict[str, SearchStrategy[Any]] = {
-        "id": keys(),
+        "id": names(),
         "kind": words(AgreementKind),
         "targets": some,
         "applies": st.none() | conditions(max_leaves=3),
@@ -77,9 +77,9 @@ def rulebooks(
         contents: The targets, whatever their names and schedules; any by default.
         promises: The agreements, whatever targets they name; any by default.
     """
-    names = draw(st.lists(st.sampled_from(_NAMES), unique=True))
-    hours = {name: draw(schedules()) for name in names}
-    used = _uses(names)
+    known = draw(st.lists(st.sampled_from(_NAMES), unique=True))
+    hours = {name: draw(schedules()) for name in known}
+    used = _uses(known)
     inside = targets(schedule=st.none()) if contents is None else contents
     made = [
         attrs.evolve(draw(inside), id=name, schedule=draw(used))
@@ -92,7 +92,7 @@ def rulebooks(
     for number in range(count):
         promised += draw(_versions(number, ids, found))
     return Rulebook(
-        version=draw(keys()),
+        version=draw(names()),
         schedules=hours,
         targets=made,
         agreements=promised,
@@ -100,11 +100,11 @@ def rulebooks(
     )
 
 
-def _uses(names: Sequence[str]) -> SearchStrategy[Any]:
+def _uses(known: Sequence[str]) -> SearchStrategy[Any]:
     """What a target says of its schedule."""
-    if not names:
+    if not known:
         return st.none() | schedules()
-    some = st.sampled_from(names)
+    some = st.sampled_from(known)
     tables = schedule_tables(st.none() | some)
     fields = st.builds(ScheduleOf, st.just("group"), st.none() | some)
     return st.none() | some | tables | fields

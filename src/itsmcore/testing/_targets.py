@@ -32,6 +32,7 @@ from itsmcore.testing._values import keys, levels, texts
 __all__ = [
     "date_fields",
     "goals",
+    "names",
     "schedule_tables",
     "scheduled_days",
     "targets",
@@ -110,7 +111,8 @@ def schedule_tables(
     """
     inside: SearchStrategy[Any] = st.none() | schedules()
     inside = inside if contents is None else contents
-    rows = st.lists(st.tuples(conditions(max_leaves=2), inside), max_size=2)
+    some = st.tuples(conditions(max_leaves=2), inside)
+    rows = st.lists(some, max_size=2, unique_by=_first)
     return st.builds(
         lambda found, last: ScheduleTable([*found, (None, last)]), rows, inside
     )
@@ -124,8 +126,13 @@ def _row_lists(found: SearchStrategy[Goal]) -> SearchStrategy[Any]:
     return found | by_level | rows | closed
 
 
-def _first(row: tuple[Condition, Goal]) -> Condition:
+def _first(row: tuple[Condition, Any]) -> Condition:
     return row[0]
+
+
+def names() -> SearchStrategy[str]:
+    """Keys that are not blank."""
+    return keys().filter(lambda found: bool(found.strip()))
 
 
 def targets(
@@ -144,7 +151,7 @@ def targets(
 def _targets(draw: st.DrawFn, given: Mapping[str, SearchStrategy[Any]]) -> Target:
     deadlines = draw(st.booleans())
     found: dict[str, Any] = {
-        "id": keys(),
+        "id": names(),
         "goal": _row_lists(goals(deadlines=deadlines)),
         "pick": st.sampled_from(get_args(Pick)),
         "metric": st.sampled_from(["", "response", "resolution"]),
@@ -189,6 +196,6 @@ def _schedules(*, named: bool) -> SearchStrategy[Any]:
     )
     if not named:
         return found
-    names = st.none() | keys()
-    tables = schedule_tables(names)
-    return found | keys() | tables | st.builds(ScheduleOf, keys(), names)
+    some = st.none() | names()
+    tables = schedule_tables(some)
+    return found | names() | tables | st.builds(ScheduleOf, names(), some)

@@ -13,6 +13,7 @@ from itsmcore.model import Value
 from itsmcore.model._fields import checked
 from itsmcore.model.frozen_map import frozen_map
 from itsmcore.sla._checks import ZoneForm
+from itsmcore.sla._compliance_columns import counted_in_columns
 from itsmcore.sla._compliance_fold import Measured, counted
 from itsmcore.sla._compliance_keys import Identity, identity, plain
 from itsmcore.sla._compliance_rows import FIGURES, Attainment, ComplianceRow, added
@@ -29,6 +30,7 @@ from itsmcore.sla._compliance_terms import (
     place_of,
     start_of,
 )
+from itsmcore.sla.verdicts import Verdicts
 
 __all__ = [
     "Attainment",
@@ -262,8 +264,8 @@ def compliance(
     late, and is open before. Open and excluded cases are counted, and are in no percentage.
 
     Args:
-        measured: Verdicts, each with the history that it is of; verdicts alone where `by`
-            names no field and the cohort is not "opened".
+        measured: What `measure_all` gives; or verdicts, each with the history that it is of;
+            or verdicts alone where `by` names no field and the cohort is not "opened".
         by: What tells rows apart: `"target_id"`, `"agreement_id"`, names of fields, such as
             `"priority"` or `"group"`, that are no figures of a row.
         period: "day", "week" (ISO 8601), "month", "quarter" or "year"; None: all in one.
@@ -312,6 +314,8 @@ def compliance(
         cycles=cycles,
         values_at=values_at,
     )
+    if isinstance(measured, Verdicts):
+        return attrs.evolve(terms, rows=counted_in_columns(terms, measured))
     return attrs.evolve(terms, rows=counted(terms, measured))
 
 

@@ -38,6 +38,12 @@ if TYPE_CHECKING:
     )
     from itsmcore.lifecycle.approvals import Delegation, Ruling, decide, judge
     from itsmcore.lifecycle.cascade import Cascade, Refusal, cascade
+    from itsmcore.lifecycle.change import (
+        CHANGE,
+        CHANGE_MANAGER_ROLE,
+        ChangeChanges,
+        ChangeEvent,
+    )
     from itsmcore.lifecycle.derive import derive
     from itsmcore.lifecycle.incident import (
         INCIDENT,
@@ -46,17 +52,23 @@ if TYPE_CHECKING:
         IncidentChanges,
         IncidentEvent,
     )
+    from itsmcore.lifecycle.problem import PROBLEM, ProblemChanges, ProblemEvent
     from itsmcore.lifecycle.roll_up import RollUp, RollUpRule, roll_up
     from itsmcore.lifecycle.statistics import StateTime, Statistics, statistics
     from itsmcore.lifecycle.work_item import WorkItemChanges
 
 __all__ = [
+    "CHANGE",
+    "CHANGE_MANAGER_ROLE",
     "INCIDENT",
+    "PROBLEM",
     "REOPEN_CLOSED_ROLE",
     "REOPEN_WINDOW",
     "ApprovalPolicy",
     "ApprovalStage",
     "Cascade",
+    "ChangeChanges",
+    "ChangeEvent",
     "Creation",
     "Delay",
     "Delegation",
@@ -70,6 +82,8 @@ __all__ = [
     "Move",
     "Need",
     "Offer",
+    "ProblemChanges",
+    "ProblemEvent",
     "Quorum",
     "Refusal",
     "Replay",
@@ -124,6 +138,12 @@ if not TYPE_CHECKING:
                 "Refusal",
                 "cascade",
             ),
+            "change": (
+                "CHANGE",
+                "CHANGE_MANAGER_ROLE",
+                "ChangeChanges",
+                "ChangeEvent",
+            ),
             "derive": ("derive",),
             "incident": (
                 "INCIDENT",
@@ -131,6 +151,11 @@ if not TYPE_CHECKING:
                 "REOPEN_WINDOW",
                 "IncidentChanges",
                 "IncidentEvent",
+            ),
+            "problem": (
+                "PROBLEM",
+                "ProblemChanges",
+                "ProblemEvent",
             ),
             "roll_up": (
                 "RollUp",

@@ -1,11 +1,52 @@
-"""What the changes of every piece of work have in common."""
+"""What the standard lifecycles of all kinds of work have in common."""
 
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import Final, TypedDict
 
-from itsmcore.model import Channel, HoldReason, Level, Link, Source
+from itsmcore.lifecycle.effect import Effect, assign, clear, count, stamp, stamp_actor
+from itsmcore.lifecycle.rules import Transition
+from itsmcore.model import (
+    IS_SET,
+    Channel,
+    HoldReason,
+    Level,
+    Link,
+    Side,
+    Source,
+    changes,
+    commented,
+)
 
-__all__ = ["WorkItemChanges"]
+__all__ = ["CLOSED", "EVERY_STEP", "RESUMED", "WorkItemChanges", "holds"]
+
+EVERY_STEP: Final[tuple[Effect, ...]] = (
+    count(
+        "reassignment_count",
+        on=changes("group", old=IS_SET) | changes("assignee", old=IS_SET),
+    ),
+    stamp("assigned_at", once=True, on=changes("assignee", new=IS_SET)),
+    stamp("first_responded_at", once=True, on=commented(side=Side.AGENT, public=True)),
+)
+"""What is looked at in every step of a piece of work."""
+
+CLOSED: Final = (stamp("closed_at"), stamp_actor("closed_by"))
+"""What closing sets."""
+
+RESUMED: Final = (clear("hold_reason"), clear("hold_started_at"), clear("held_in"))
+"""What is over once work goes on."""
+
+
+def holds(event: str, sources: tuple[str, ...], target: str) -> tuple[Transition, ...]:
+    """Rows that put work on hold, and remember in which state."""
+    return tuple(
+        Transition(
+            event=event,
+            sources=[source],
+            target=target,
+            effects=[assign("held_in", source)],
+        )
+        for source in sources
+    )
 
 
 class WorkItemChanges(TypedDict, total=False):

@@ -10,7 +10,7 @@ from itsmcore.model._fields import checked, level, optional_instant
 from itsmcore.model._order import not_before
 from itsmcore.model.approval import Approval, approvals
 from itsmcore.model.condition import when
-from itsmcore.model.keys import RecordKey
+from itsmcore.model.keys import PartyKey, RecordKey
 from itsmcore.model.match import one_of
 from itsmcore.model.record import WorkItem
 from itsmcore.model.states import States
@@ -120,6 +120,7 @@ class Change(WorkItem):
         reviewed_at: When the post-implementation review was held, where there was one.
         template: Which approved procedure a standard change follows.
         release: Key of the release that it belongs to.
+        submitted_by: Who asked for it to be let through; the lifecycle sets it.
         held_in: The state in which it was put on hold, and to which it goes back.
     """
 
@@ -151,6 +152,7 @@ class Change(WorkItem):
     reviewed_at: datetime | None = attrs.field(default=None, converter=optional_instant)
     template: str | None = None
     release: RecordKey | None = None
+    submitted_by: PartyKey | None = None
     held_in: str | None = attrs.field(default=None, converter=_held_in)
 
     @property

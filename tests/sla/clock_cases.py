@@ -1,116 +1,44 @@
 """Random small histories and targets, for the library and for its oracle."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import reduce
-from operator import or_
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from random import Random
-from typing import Any, Literal
+from typing import Any
 
-from itsmcore.errors import NeverOpenError
-from itsmcore.interval import Interval
-from itsmcore.model import (
-    Edge,
-    Fact,
-    FieldChange,
-    History,
-    Side,
-    States,
-    WorkingTime,
-    begins,
-    changes,
-    commented,
-    one_of,
-    when,
+from itsmcore.model import Fact, FieldChange, History, Side, States, WorkingTime
+from tests.sla.clock_oracle import CATEGORIES, Oracle, Step
+from tests.sla.clock_plain import Opens
+from tests.sla.clock_targets import (
+    GROUPS,
+    PRIORITIES,
+    Days,
+    library_target,
+    plain_target,
 )
-from itsmcore.sla import GoalRow, Target
-from tests.sla.clock_oracle import CATEGORIES, Oracle, PlainEdge, PlainTarget, Step
+from tests.sla.clock_toys import (
+    ORIGIN,
+    PATTERNS,
+    US,
+    ToyTime,
+    instant,
+    length,
+    offset,
+)
 
-ORIGIN = datetime(2026, 3, 2, tzinfo=UTC)
-US = timedelta(microseconds=1)
+__all__ = [
+    "ORIGIN",
+    "STATES",
+    "US",
+    "Case",
+    "ToyTime",
+    "instant",
+    "length",
+    "offset",
+]
+
 STATES = States(CATEGORIES)
-PRIORITIES = ("critical", "high", "low", None)
-GROUPS = ("a", "b", "c")
-
-
-def instant(us: int) -> datetime:
-    return ORIGIN + us * US
-
-
-def offset(at: datetime | None) -> int | None:
-    return None if at is None else (at - ORIGIN) // US
-
-
-@dataclass(frozen=True)
-class ToyTime:
-    """Working time that repeats: a tick counts where the pattern says so."""
-
-    pattern: str
-    tick: int = 1
-
-    def opens(self, us: int) -> bool:
-        return self.pattern[us // self.tick % len(self.pattern)] == "x"
-
-    def _require(self, kind: str) -> None:
-        if kind not in self.pattern:
-            wanted = "open" if kind == "x" else "close"
-            raise NeverOpenError(schedule=self.pattern, at=ORIGIN, wanted=wanted)
-
-    def _end(self, us: int) -> int:
-        return us - us % self.tick + self.tick
-
-    def elapsed(self, start: datetime, end: datetime, /) -> timedelta:
-        at, until, total = _us(start), _us(end), 0
-        while at < until:
-            if self.opens(at):
-                total += min(self._end(at), until) - at
-            at = self._end(at)
-        return total * US
-
-    def add(self, start: datetime, duration: timedelta, /) -> datetime:
-        at, left = _us(start), duration // US
-        if left:
-            self._require("x")
-        while left:
-            step = min(self._end(at) - at, left) if self.opens(at) else 0
-            left -= step
-            at = at + step if not left and step else self._end(at)
-        return instant(at)
-
-    def add_working_days(
-        self,
-        start: datetime,
-        days: int,
-        /,
-        *,
-        roll: Literal["direction", "day_start"] | None = None,
-    ) -> datetime:
-        raise NotImplementedError
-
-    def is_open(self, at: datetime, /) -> bool:
-        return self.opens(_us(at))
-
-    def next_open(self, at: datetime, /) -> datetime:
-        self._require("x")
-        us = _us(at)
-        while not self.opens(us):
-            us = self._end(us)
-        return instant(us)
-
-    def next_close(self, at: datetime, /) -> datetime:
-        self._require(".")
-        us = _us(self.next_open(at))
-        while self.opens(us):
-            us = self._end(us)
-        return instant(us)
-
-    def periods(self, start: datetime, end: datetime, /) -> Iterator[Interval]:
-        raise NotImplementedError
-
-
-def _us(at: datetime) -> int:
-    return (at - ORIGIN) // US
+Dates = Callable[[], datetime | str | None]
 
 
 class Case:
@@ -118,9 +46,9 @@ class Case:
 
     Attributes:
         history: For the library.
-        target: For the library, without a schedule.
-        oracle: Both for the oracle, with the hours.
-        schedule: The hours for the library; None for 24x7.
+        target: For the library; its schedule is that of its last row, where there is a table.
+        schedule: The hours to be given beside the target; None for those of the target.
+        oracle: All of it for the oracle.
         end: A little after the last fact.
     """
 
@@ -130,17 +58,31 @@ class Case:
         *,
         tick: int = 1,
         schedule: WorkingTime | None = None,
-        size: int = 7,
+        size: int = 9,
+        days: Days | None = None,
     ) -> None:
-        self.rng, self.tick = rng, tick
-        self.schedule = schedule
-        if schedule is None and rng.random() < 0.6:
-            self.schedule = ToyTime(rng.choice(PATTERNS), tick)
-        self.plain = _plain_target(rng, tick)
-        self.target = _target(self.plain)
+        self.rng, self.tick, self.stride = rng, tick, 1 if days is None else 11
+        hours: Any = schedule
+        if days is not None:
+            hours = days.hours(rng)
+        elif schedule is None and rng.random() < 0.6:
+            hours = ToyTime(rng.choice(PATTERNS), tick)
+        self.plain = plain_target(rng, tick, days)
+        self._hours = _opens(hours)
+        given = hours.library() if days is not None else hours
+        is_beside = not self.plain.table and rng.random() < 0.6
+        self.schedule = given if is_beside else None
+        self.target = library_target(self.plain, None if is_beside else given)
+        if self.plain.table and given is not None and rng.random() < 0.15:
+            self.plain = replace(self.plain, table=())
+            self.schedule = given  # which counts instead of the table
+        self._make(size)
+
+    def _make(self, size: int) -> None:
+        rng, tick = self.rng, self.tick
         opened = rng.randrange(8) * tick
         self.known = max(0, opened + rng.choice((0, 0, 0, 2, 5, -3)) * tick)
-        first = _first(rng)
+        first = _first(rng, self._date)
         self.facts, self.end = self._facts(max(self.known, opened), size, first)
         self.history = History(
             record_type="incident",
@@ -152,47 +94,64 @@ class Case:
             states=STATES,
         )
         steps = tuple(_steps(first, max(opened, self.known), self.facts))
-        self.oracle = Oracle(self.plain, opened, steps, self._opens, tick)
+        reach = 80 * self.stride
+        self.oracle = Oracle(self.plain, opened, steps, self._hours, tick, reach)
 
-    def _opens(self, us: int) -> bool:
-        return self.schedule is None or self.schedule.is_open(instant(us))
+    def _date(self) -> datetime | str | None:
+        if self.rng.random() < 0.3:
+            return self.rng.choice((None, None, "soon"))
+        return instant(self.rng.randrange(24) * self.stride * self.tick)
 
     def _facts(
         self, at: int, size: int, values: dict[str, Any]
     ) -> tuple[list[Fact], int]:
         rng, found, held, last = self.rng, list[Fact](), dict(values), at
         for seq in range(1, rng.randrange(size + 1) + 1):
-            at += rng.choice((0, 0, 1, 1, 2, 3, 5, -2)) * self.tick
-            found.append(_fact(rng, seq, at, held))
+            at += rng.choice((0, 0, 1, 1, 2, 3, 5, -2)) * self._step()
+            found.append(_fact(rng, seq, at, held, self._date))
             last = max(last, at)
-        return found, last + rng.randrange(12) * self.tick
+        return found, last + rng.randrange(12 * self.stride) * self.tick
+
+    def _step(self) -> int:
+        return self.rng.randrange(1, 2 * self.stride) * self.tick
 
     def __repr__(self) -> str:
         return f"Case({self.history!r}, {self.target!r}, {self.schedule!r})"
 
 
-PATTERNS = ("x.", "xx..", "..xxx", "xxx.x..", "x...", "xxxx.xx.x", "xxxxx", ".....")
+def _opens(hours: Any) -> Opens:
+    """Whether a tick counts, of any kind of hours."""
+    if hours is None:
+        return lambda _: True
+    if callable(hours):
+        found: Opens = hours
+        return found
+    return lambda us: bool(hours.is_open(instant(us)))
 
 
-def _first(rng: Random) -> dict[str, Any]:
+def _first(rng: Random, date: Dates) -> dict[str, Any]:
     return {
         "status": rng.choice(("new", "new", "new", *CATEGORIES)),
         "priority": rng.choice(PRIORITIES),
         "group": rng.choice(GROUPS),
         "note": "",
+        "since": date(),
+        "due_on": date(),
     }
 
 
-def _fact(rng: Random, seq: int, at: int, held: dict[str, Any]) -> Fact:
+def _fact(rng: Random, seq: int, at: int, held: dict[str, Any], date: Dates) -> Fact:
     made: list[FieldChange] = []
     for name, choices, odds in (
         ("status", tuple(CATEGORIES), 0.55),
         ("priority", PRIORITIES, 0.2),
         ("group", GROUPS, 0.2),
         ("note", ("", "seen", "read"), 0.3),
+        ("since", (), 0.1),
+        ("due_on", (), 0.15),
     ):
         while rng.random() < odds:
-            new = rng.choice(choices)
+            new = rng.choice(choices) if choices else date()
             made.append(FieldChange(name, held[name], new))
             held[name] = new
     has_text = rng.random() < 0.25
@@ -208,81 +167,18 @@ def _fact(rng: Random, seq: int, at: int, held: dict[str, Any]) -> Fact:
 
 
 def _steps(first: dict[str, Any], at: int, facts: list[Fact]) -> Iterator[Step]:
-    values = dict(first)
+    values = {name: _plain(value) for name, value in first.items()}
     yield Step(at, dict(values))
     for fact in facts:
-        at = max(at, _us(fact.at))
+        when = offset(fact.at)
+        assert when is not None
+        at = max(at, when)
         for change in fact.changes:
-            values[change.field] = change.new
+            values[change.field] = _plain(change.new)
         said = ((str(fact.side), fact.public),) if fact.text is not None else ()
         yield Step(at, dict(values), said)
 
 
-def _plain_target(rng: Random, tick: int) -> PlainTarget:
-    done = PlainEdge("status", frozenset(("done", "shut")))
-    only_done = PlainEdge("status", frozenset(("done",)))
-    answered = PlainEdge(side="agent")
-    asked = PlainEdge(side="requester")
-    mine = PlainEdge("group", frozenset("b"))
-    moved = PlainEdge("group", changes=True)
-    void = PlainEdge("status", frozenset(("void",)))
-    row = tuple(
-        (priority, rng.randrange(10) * tick)
-        for priority in ("critical", "high", "low")
-        if rng.random() < 0.8
-    )
-    constant = ((None, rng.randrange(12) * tick),)
-    return PlainTarget(
-        goals=rng.choice((constant, row or constant, row + constant)),
-        applies=rng.choice((None, None, None, frozenset("ab"))),
-        start=rng.choice(((), (), (), (mine,), (asked,), (mine, asked))),
-        stop=rng.choice(
-            ((done,), (done,), (only_done,), (answered,), (answered, done))
-        ),
-        cancel=rng.choice(((), (void,), (void, moved))),
-        pause=rng.choice((frozenset[str](), frozenset(("hold",)), _HELD)),
-        reopen=rng.choice(("exclude_gap", "final", "count_gap")),
-    )
-
-
-_HELD = frozenset(("hold", "new"))
-
-
-def _target(plain: PlainTarget) -> Target:
-    applies = None
-    if plain.applies is not None:
-        applies = when(group=one_of(*sorted(plain.applies)))
-    pause = None
-    if plain.pause == {
-        "hold"
-    }:  # said by category where the category has that one state
-        pause = when(status_category="waiting")
-    elif plain.pause:
-        pause = when(status=one_of(*sorted(plain.pause)))
-    return Target(
-        id="t",
-        goal=[
-            GoalRow(None if name is None else when(priority=name), goal * US)
-            for name, goal in plain.goals
-        ],
-        applies=applies,
-        start=_edge(plain.start),
-        stop=_edge(plain.stop),
-        cancel=_edge(plain.cancel),
-        pause=pause,
-        reopen=plain.reopen,
-    )
-
-
-def _edge(edges: tuple[PlainEdge, ...]) -> Edge | None:
-    made = [_one(edge) for edge in edges]
-    return reduce(or_, made) if made else None
-
-
-def _one(edge: PlainEdge) -> Edge:
-    if edge.side is not None:
-        return commented(side=Side(edge.side), public=True)
-    assert edge.field is not None
-    if edge.changes:
-        return changes(edge.field)
-    return begins(when({edge.field: one_of(*sorted(edge.values))}))
+def _plain(value: Any) -> Any:
+    """An instant as a number; anything else as it is."""
+    return offset(value) if isinstance(value, datetime) else value

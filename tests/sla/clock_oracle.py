@@ -1,102 +1,80 @@
 """A slow clock, written apart from the library: it steps through time, tick by tick.
 
 Time is a grid: facts, goals, openings and closings lie on whole ticks, so between a tick plus
-one microsecond and the next tick nothing that a verdict shows can change. The oracle decides
-each tick by itself, from the values in force then, and finds due times, breaches and changes by
-trying one instant after the other. Instants are integers, in microseconds.
+one microsecond and the next tick nothing that a verdict shows can change. The oracle lets time
+pass from one such instant to the next, decides each tick by itself, from the values in force
+then, and notes what can be seen at each instant. Due times are walked tick by tick; what comes
+next is found by letting time pass on. Instants are integers, in microseconds.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any, Literal
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
-CATEGORIES = {
-    "new": "to_do",
-    "work": "active",
-    "hold": "waiting",
-    "done": "done",
-    "shut": "closed",
-    "void": "closed",
-}
+from tests.sla.clock_cycle import Account, Past, Row
+from tests.sla.clock_life import Life
+from tests.sla.clock_plain import (
+    CATEGORIES,
+    Holds,
+    Offset,
+    Opens,
+    Percent,
+    PlainDate,
+    PlainEdge,
+    PlainTarget,
+    Step,
+)
 
-
-@dataclass(frozen=True)
-class PlainEdge:
-    """An instant: one of `values` begins to hold in `field`, or a side comments."""
-
-    field: str | None = None
-    values: frozenset[str] = frozenset()
-    side: str | None = None
-    changes: bool = False
-
-    def fires(self, before: "Step | None", step: "Step") -> bool:
-        if self.side is not None:
-            return (self.side, True) in step.said
-        name = self.field or ""
-        if self.changes:
-            return before is not None and before.values[name] != step.values[name]
-        was = before is not None and before.values[name] in self.values
-        return step.values[name] in self.values and not was
-
-    @property
-    def has_level(self) -> bool:
-        return self.side is None and not self.changes
-
-    def holds(self, step: "Step") -> bool:
-        return self.has_level and step.values[self.field or ""] in self.values
-
-
-@dataclass(frozen=True)
-class PlainTarget:
-    """A target in the words of the oracle. None and empty tuples: there is none."""
-
-    goals: tuple[tuple[str | None, int], ...]
-    applies: frozenset[str] | None = None
-    start: tuple[PlainEdge, ...] = ()
-    stop: tuple[PlainEdge, ...] = ()
-    cancel: tuple[PlainEdge, ...] = ()
-    pause: frozenset[str] = frozenset()
-    reopen: Literal["exclude_gap", "final", "count_gap"] = "exclude_gap"
-
-
-@dataclass(frozen=True)
-class Step:
-    """The values after one fact, when they took effect, and what was said."""
-
-    at: int
-    values: Mapping[str, Any]
-    said: tuple[tuple[str | None, bool | None], ...] = ()
-
-
-@dataclass
-class Life:
-    """What is so after one step."""
-
-    step: Step
-    started_at: int | None = None
-    ended: Literal["stopped", "cancelled"] | None = None
-    ended_at: int = 0
-    can_be_lifted: bool = False
-    gaps: list[tuple[int, int]] = field(default_factory=list)
-    goal: int | None = None
-    ran: bool = False
-    goal_lost_at: int | None = None
+__all__ = [
+    "CATEGORIES",
+    "Account",
+    "Holds",
+    "Offset",
+    "Oracle",
+    "Past",
+    "Percent",
+    "PlainDate",
+    "PlainEdge",
+    "PlainTarget",
+    "Row",
+    "Shown",
+    "Step",
+]
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a verdict says at one instant."""
+    """What a verdict says at one instant.
+
+    Attributes:
+        is_deadline: Whether the goal is an instant: then no length is shown.
+        thresholds: When each passes, and whether it has.
+    """
 
     state: str
     outcome: str
+    cycle: int
+    is_deadline: bool
     goal: int | None
-    elapsed: int
-    paused: int
+    account: Account
     counting: bool
+    started_at: int | None
+    stopped_at: int | None
+    overrun: int
+    base: int | None
+    thresholds: tuple[tuple[int | None, bool], ...]
+    past: tuple[Past, ...]
+
+    @property
+    def elapsed(self) -> int:
+        return self.account.elapsed
+
+    @property
+    def paused(self) -> int:
+        return self.account.paused
 
 
-@dataclass(frozen=True)
+@dataclass
 class Oracle:
     """A target, a record, and the hours: `opens(tick)` says whether a tick counts.
 
@@ -107,201 +85,171 @@ class Oracle:
         opens: Whether the tick that begins at an instant is working time.
         tick: Length of a tick.
         reach: How many ticks the oracle looks ahead before it says never.
+        walked: How many ticks a due time may lie ahead.
     """
 
     target: PlainTarget
     opened_at: int
     steps: tuple[Step, ...]
-    opens: Callable[[int], bool]
+    opens: Opens
     tick: int = 1
-    reach: int = 60
+    reach: int = 80
+    walked: int = 0
+    _last: Life | None = field(default=None, init=False, repr=False)
 
-    # -- the life of the clock -------------------------------------------------------
+    def life(self, now: int) -> Life | None:
+        """The life up to an instant; None while nothing is known."""
+        first = self.steps[0]
+        if now < first.at:
+            return None
+        if self._last is None or self._last.at > now:
+            self._last = Life(
+                self.target,
+                self.opened_at,
+                self.opens,
+                self.tick,
+                self.walked or 4 * self.reach,
+                first,
+                first.at,
+            )
+            self._take(self._last)
+        self._live(self._last, now)
+        return self._last
 
-    @cached_property
-    def lives(self) -> tuple[Life, ...]:
-        found: list[Life] = []
-        for index, step in enumerate(self.steps):
-            before = self.steps[index - 1] if index else None
-            found.append(self._live(found[-1] if found else None, before, step))
-        return tuple(found)
+    def _live(self, life: Life, now: int) -> None:
+        for at in self._instants(life.at + 1, now):
+            life.live(at)
+            self._take(life)
 
-    def _live(self, was: Life | None, before: Step | None, step: Step) -> Life:
-        target = self.target
-        life = Life(step) if was is None else replace(was, step=step)
-        if was is None and not target.start:
-            life.started_at = self.opened_at
-        stops, cancels, starts = (
-            [edge for edge in edges if edge.fires(before, step)]
-            for edges in (target.stop, target.cancel, target.start)
-        )
-        if life.started_at is None:
-            if starts and not stops and not cancels:
-                life.started_at = step.at
-        elif life.ended is not None:
-            self._reopen(life, ends=bool(stops or cancels), starts=bool(starts))
-        elif stops or cancels:
-            life.ended = "stopped" if stops else "cancelled"
-            life.ended_at = step.at
-            life.can_be_lifted = all(e.has_level for e in stops or cancels)
-        self._set_goal(life)
-        return life
-
-    def _reopen(self, life: Life, *, ends: bool, starts: bool) -> None:
-        edges = (*self.target.stop, *self.target.cancel)
-        is_held = any(edge.holds(life.step) for edge in edges)
-        if self.target.reopen == "final":
-            return
-        if ends:
-            life.can_be_lifted = life.can_be_lifted and is_held
-        elif starts or (life.can_be_lifted and not is_held):
-            life.gaps = [*life.gaps, (life.ended_at, life.step.at)]
-            life.ended = None
-
-    def _set_goal(self, life: Life) -> None:
-        values = life.step.values
-        life.goal = None
-        if self.target.applies is None or values["group"] in self.target.applies:
-            for priority, goal in self.target.goals:
-                if life.goal is None and priority in (None, values["priority"]):
-                    life.goal = goal
-        if life.goal is not None:
-            life.goal_lost_at = None
-            life.ran = life.ran or life.started_at is not None
-        elif life.ran and life.goal_lost_at is None:
-            life.goal_lost_at = life.step.at
-            if life.ended is not None:
-                life.goal_lost_at = life.ended_at
-
-    def life_at(self, now: int) -> Life | None:
-        """After the last step that is not later than now."""
-        if now not in self._lives_at:
-            past = [life for life in self.lives if life.step.at <= now]
-            self._lives_at[now] = past[-1] if past else None
-        return self._lives_at[now]
-
-    @cached_property
-    def _lives_at(self) -> dict[int, Life | None]:
-        return {}
-
-    # -- ticks -----------------------------------------------------------------------
-
-    def _ticks(self, life: Life, until: int) -> Iterator[tuple[int, int, bool]]:
-        """Working ticks from the start: when, how much of it before `until`, counted?"""
-        at = life.started_at if life.started_at is not None else until
-        while at < until:
-            if self.opens(at):
-                yield at, min(self.tick, until - at), self._counts(life, at)
-            at += self.tick
-
-    def _counts(self, life: Life, at: int) -> bool:
-        """Whether a working tick counts, as is known after the last step of `life`."""
-        then = self.life_at(at)
-        is_paused = then is not None and then.step.values["status"] in self.target.pause
-        in_gap = any(start <= at < end for start, end in life.gaps)
-        if in_gap and self.target.reopen != "count_gap":
-            return False
-        return not is_paused
-
-    # -- what is shown ---------------------------------------------------------------
-
-    def shown(self, now: int) -> Shown:
-        """What a verdict says at `now`."""
-        life = self.life_at(now)
-        if life is None or life.started_at is None or not life.ran:
-            goal = None if life is None else life.goal
-            outcome = "excluded" if goal is None else "open"
-            return Shown("not_started", outcome, goal, 0, 0, counting=False)
-        state, until = self._state(life, now)
-        elapsed = paused = 0
-        for _, length, is_counted in self._ticks(life, until):
-            elapsed += length if is_counted else 0
-            paused += 0 if is_counted else length
-        counting = state == "running" and self.opens(now - now % self.tick)
-        outcome = self._outcome(state, life.goal, elapsed)
-        return Shown(state, outcome, life.goal, elapsed, paused, counting=counting)
-
-    def _state(self, life: Life, now: int) -> tuple[str, int]:
-        """The state, and until when time may have counted."""
-        if life.goal is None:
-            assert life.goal_lost_at is not None
-            return "cancelled", life.goal_lost_at
-        if life.ended is not None:
-            return life.ended, life.ended_at
-        is_paused = life.step.values["status"] in self.target.pause
-        return "paused" if is_paused else "running", now
-
-    @staticmethod
-    def _outcome(state: str, goal: int | None, elapsed: int) -> str:
-        if goal is None or state == "cancelled":
-            return "excluded"
-        if elapsed > goal:
-            return "missed"
-        return "met" if state == "stopped" else "open"
-
-    # -- what is found by trying -------------------------------------------------------
-
-    def due(self, now: int) -> tuple[int | None, int | None]:
-        """The due time, and that if the clock were resumed now."""
-        seen, life = self.shown(now), self.life_at(now)
-        if seen.goal is None or life is None or life.started_at is None:
-            return None, None
-        if seen.state in ("not_started", "cancelled"):
-            return None, None
-        if seen.elapsed >= seen.goal:
-            return self._passed(life, seen.goal, now), None
-        left = seen.goal - seen.elapsed
-        if seen.state == "paused":
-            return None, self._walk(now, left)
-        return self._walk(self._state(life, now)[1], left), None
-
-    def _passed(self, life: Life, goal: int, now: int) -> int | None:
-        total, until = 0, self._state(life, now)[1]
-        if goal == 0:
-            return life.started_at
-        for at, length, is_counted in self._ticks(life, until):
-            total += length if is_counted else 0
-            if total >= goal:
-                return at + length - (total - goal)
-        return None
-
-    def _walk(self, at: int, left: int) -> int | None:
-        for _ in range(self.reach):
-            end = at - at % self.tick + self.tick
-            if self.opens(at - at % self.tick):
-                if left <= end - at:
-                    return at + left
-                left -= end - at
-            at = end
-        return None
+    def _take(self, life: Life) -> None:
+        for step in self.steps:
+            if step.at == life.at:
+                life.take(step)
+        life.look()
 
     def _instants(self, start: int, end: int) -> Iterator[int]:
+        """The instants at which anything may change, and the last one."""
         at = start - start % self.tick
         while at <= end:
-            for instant in dict.fromkeys((at, at + 1)):
+            for instant in (at, at + 1) if self.tick > 1 else (at,):
                 if start <= instant <= end:
                     yield instant
             at += self.tick
+        if end >= start and end % self.tick > 1:
+            yield end
+
+    # -- what is shown -----------------------------------------------------------------
+
+    def shown(self, now: int) -> Shown:
+        """What a verdict says at `now`."""
+        life = self.life(now)
+        if life is None:
+            nothing = tuple((None, False) for _ in self.target.thresholds)
+            return _not_started("excluded", 1, None, thresholds=nothing)
+        seen = self._thresholds(life)
+        state, cycle, past = life.state, life.cycle, tuple(life.past)
+        if cycle is None or state == "not_started":
+            rule, number = life.picked(life.opened_at), life.number
+            outcome = "excluded" if rule is None else "open"
+            dated = rule is not None and not isinstance(rule, int) and rule.is_deadline
+            length = life.length(rule, life.opened_at)
+            return _not_started(
+                outcome, number, length, is_deadline=dated, thresholds=seen, past=past
+            )
+        return Shown(
+            state,
+            life.outcome(),
+            cycle.number,
+            cycle.is_deadline,
+            None if cycle.rule is None else cycle.goal,
+            cycle.shown.copy(),
+            life.counting(),
+            cycle.started_at,
+            cycle.ended_at if state == "stopped" else None,
+            self._overrun(life),
+            cycle.base if cycle.is_deadline else None,
+            seen,
+            past,
+        )
+
+    def _thresholds(self, life: Life) -> tuple[tuple[int | None, bool], ...]:
+        found = list[tuple[int | None, bool]]()
+        for index, item in enumerate(self.target.thresholds):
+            passed = None if life.cycle is None else life.cycle.passed.get(index)
+            at = life.threshold_to_come(item) if passed is None else passed
+            found.append((at, passed is not None))
+        return tuple(found)
+
+    def _overrun(self, life: Life) -> int:
+        """How much working time it is above its goal, or after its deadline."""
+        cycle = life.cycle
+        if cycle is None or life.outcome() != "missed":
+            return 0
+        if not cycle.is_deadline:
+            assert cycle.goal is not None
+            return cycle.account.elapsed - cycle.goal
+        due = life.due()[0]
+        assert due is not None
+        until = cycle.ended_at if life.state == "stopped" else life.at
+        total, opens = 0, life.kept_hours()
+        while due < until:
+            end = min(due - due % self.tick + self.tick, until)
+            total += end - due if opens(due) else 0
+            due = end
+        return total
+
+    def due(self, now: int) -> tuple[int | None, int | None]:
+        """The due time, and that if the clock were resumed now."""
+        life = self.life(now)
+        return (None, None) if life is None else life.due()
 
     def breach(self, now: int) -> int | None:
         """The first instant up to now at which a verdict would have said missed."""
-        first = self.steps[0].at
-        for at in self._instants(first, now):
-            if self.shown(at).outcome == "missed":
+        life = self.life(now)
+        return None if life is None else life.first_breach
+
+    def next_change(self, now: int) -> int | None:
+        """The first instant after now that shows something else, if nothing happens."""
+        known = self.life(now)
+        if known is None or known.state != "running":
+            return None
+        life = known.copy()
+        seen = _seen(life)
+        for at in self._instants(now + 1, now + self.reach * self.tick):
+            life.live(at)
+            life.look()
+            if _seen(life) != seen:
                 return at
         return None
 
-    def next_change(self, now: int) -> int | None:
-        """The first instant after now that shows another state, outcome or counting."""
-        seen = self.shown(now)
-        if seen.state != "running":
-            return None
-        elapsed, before = seen.elapsed, now
-        for at in self._instants(now + 1, now + self.reach * self.tick):
-            was_open = self.opens(before - before % self.tick)
-            elapsed, before = elapsed + (at - before if was_open else 0), at
-            counting = self.opens(at - at % self.tick)
-            outcome = self._outcome("running", seen.goal, elapsed)
-            if (outcome, counting) != (seen.outcome, seen.counting):
-                return at
-        return None
+
+def _seen(life: Life) -> tuple[Any, ...]:
+    """What must not change unnoticed."""
+    passed = () if life.cycle is None else tuple(life.cycle.passed)
+    return life.state, life.outcome(), life.counting(), life.number, passed
+
+
+def _not_started(
+    outcome: str,
+    cycle: int,
+    length: int | None,
+    *,
+    is_deadline: bool = False,
+    thresholds: tuple[tuple[int | None, bool], ...],
+    past: tuple[Past, ...] = (),
+) -> Shown:
+    return Shown(
+        "not_started",
+        outcome,
+        cycle,
+        is_deadline,
+        None if is_deadline else length,
+        Account(),
+        counting=False,
+        started_at=None,
+        stopped_at=None,
+        overrun=0,
+        base=None,
+        thresholds=thresholds,
+        past=past,
+    )

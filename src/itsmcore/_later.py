@@ -24,9 +24,11 @@ def later(
         if name not in home_of:
             message = f"module {package!r} has no attribute {name!r}"
             raise AttributeError(message)
-        found = getattr(import_module(f"{package}.{home_of[name]}"), name)
-        setattr(sys.modules[package], name, found)
-        return found
+        home = home_of[name]
+        module, room = import_module(f"{package}.{home}"), sys.modules[package]
+        for each in homes[home]:  # a module may have the name of what it gives
+            setattr(room, each, getattr(module, each))
+        return getattr(module, name)
 
     def names() -> list[str]:
         """Every name, loaded or not."""

@@ -98,12 +98,18 @@ class Machine(Standing):
         """Keep what time alone has decided since the last step."""
         self.cycle_breach_us = self.breach_before(until_us)
         self.passes = self.passed_before(until_us)
-        budget = self.budget
-        if budget is not None and budget.is_deadline and self.overdue_us is None:
-            shown = self.reading(until_us)
-            due = self.deadline_us(shown)
-            if shown.state is ClockState.RUNNING and due is not None and due < until_us:
-                self.overdue_us, self.overdue_paused_us = due, shown.paused_us
+        if self.run.kind.is_counted and self.overdue_us is None:
+            self._pass_deadline(until_us)
+
+    def _pass_deadline(self, until_us: int) -> None:
+        """Keep a deadline that passed while time was counted, be it beneath a cover."""
+        held = self._held
+        if held is None or held.base_us is None:
+            return
+        moved, due = held.moved_us(self.run.at(until_us).paused_us), held.base_us
+        found = self.run.kind.meter.add(due, moved) if moved else due
+        if found is not None and found < until_us:
+            self.overdue_us, self.overdue_moved_us = found, moved
 
     # -- one step --------------------------------------------------------------------
 
@@ -156,7 +162,7 @@ class Machine(Standing):
         starts = self._starts(view)
         if not starts and (is_held or not self._lifts):
             return None
-        if target.reopen != "new_cycle":
+        if target.reopen != "new_cycle" or not self._has_begun:
             self.ended = None
         elif starts or self._is_startable(view):
             self._begin_cycle(CycleEnd(self.ended.state.value))
@@ -220,8 +226,12 @@ class Machine(Standing):
     # -- cycles ------------------------------------------------------------------------
 
     def _begin_cycle(self, end: CycleEnd) -> None:
-        """Close the cycle and begin the next; one that never had a goal leaves no trace."""
-        if self._ran:
+        """Close the cycle and begin the next.
+
+        One that never had a goal, or was cut short before it lasted any time, leaves no trace.
+        """
+        is_cut = end in (CycleEnd.RESET, CycleEnd.RETARGETED)
+        if self._ran and not (is_cut and self.started_us == self.at_us):
             closed = self.copy()
             is_missed = closed.cycle_outcome(end) is Outcome.MISSED
             if closed.cycle_breach_us is None and is_missed:
@@ -238,7 +248,7 @@ class Machine(Standing):
         self.ended = self.lost = None
         self.budget = self._held = None
         self.overdue_us = self.cycle_breach_us = None
-        self.overdue_paused_us = 0
+        self.overdue_moved_us = 0
         self._written: dict[str, int] = {}
         self.passes = (None,) * len(self.target.thresholds)
         self._lifts = self._ran = False
@@ -320,8 +330,8 @@ class Machine(Standing):
             return
         for name in self.target.date_fields:
             if not is_same(view.before(name), view.after(name)):
-                shown = self.ended or self.run.at(self.at_us)
-                self._written = {**self._written, name: shown.paused_us}
+                paused = self.run.at(self.at_us).paused_us
+                self._written = {**self._written, name: paused}
 
     @property
     def _has_begun(self) -> bool:

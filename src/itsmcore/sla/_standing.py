@@ -57,7 +57,7 @@ class Standing:
         lost: What it showed when the last goal ceased to hold.
         budget: The goal by the values as they are; None when excluded.
         overdue_us: The deadline that was passed while the clock ran.
-        overdue_paused_us: Working time of the pauses until then.
+        overdue_moved_us: By how much pauses had moved it then.
         passes: When each threshold passed, in the order of the target.
         cycle_breach_us: The first instant at which the cycle was known to be missed.
         earlier_breach_us: The same of an earlier cycle.
@@ -73,7 +73,7 @@ class Standing:
         "ended",
         "lost",
         "number",
-        "overdue_paused_us",
+        "overdue_moved_us",
         "overdue_us",
         "passes",
         "past",
@@ -92,7 +92,7 @@ class Standing:
     lost: Reading | None
     budget: Budget | None
     overdue_us: int | None
-    overdue_paused_us: int
+    overdue_moved_us: int
     passes: tuple[int | None, ...]
     cycle_breach_us: int | None
     earlier_breach_us: int | None
@@ -155,8 +155,11 @@ class Standing:
         if self.budget is None or self.budget.goal_us is not None:
             return 0
         is_passed = self.overdue_us is not None
-        paused = self.overdue_paused_us if is_passed else shown.paused_us
-        return self.budget.moved_us(paused)
+        return (
+            self.overdue_moved_us
+            if is_passed
+            else self.budget.moved_us(shown.paused_us)
+        )
 
     def due_us(self, shown: Reading) -> int | None:
         """When it is due, as things stand; None when not started, cancelled, or open."""

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from itsmcore.codec import decode, encode
-from itsmcore.lifecycle import INCIDENT, Lifecycle
+from itsmcore.lifecycle import CHANGE, INCIDENT, PROBLEM, Lifecycle
 from itsmcore.model import (
     Actor,
+    Approval,
+    Change,
     Condition,
     Edge,
     Fact,
@@ -26,8 +28,10 @@ from itsmcore.model import (
     Money,
     Party,
     PriorityMatrix,
+    Problem,
     Record,
     Ref,
+    RiskGrid,
     Source,
     States,
     Value,
@@ -50,6 +54,8 @@ from itsmcore.sla import (
 from itsmcore.testing import (
     actors,
     agreements,
+    approvals,
+    change_records,
     combined_schedules,
     conditions,
     date_fields,
@@ -68,7 +74,9 @@ from itsmcore.testing import (
     moneys,
     parties,
     priority_matrices,
+    problems,
     refs,
+    risk_grids,
     rulebooks,
     schedule_tables,
     scheduled_days,
@@ -128,7 +136,9 @@ def _without_clash(found: SearchStrategy[T]) -> SearchStrategy[T]:
 DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Actor: actors(),
     Agreement: agreements(),
+    Approval: approvals(),
     AtPercent: st.builds(AtPercent, st.integers(1, 300), keys()),
+    Change: _without_clash(change_records()),
     Condition: conditions(),
     DateField: date_fields(),
     Edge: edges(),
@@ -142,7 +152,7 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Group: _without_clash(groups()),
     History: histories() | histories(regular=False),
     Incident: _without_clash(incidents()),
-    Lifecycle: st.just(INCIDENT),
+    Lifecycle: st.sampled_from([INCIDENT, PROBLEM, CHANGE]),
     Link: links(),
     MajorIncident: major_incidents(),
     Match: matches(),
@@ -150,8 +160,10 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     OpenTime: schedules() | combined_schedules(),
     Party: _without_clash(parties()),
     PriorityMatrix: priority_matrices(),
+    Problem: _without_clash(problems()),
     Record: _bare(Record),
     Ref: refs(),
+    RiskGrid: risk_grids(),
     Rulebook: rulebooks(),
     Schedule: schedules(),
     ScheduleOf: st.builds(ScheduleOf, names(), st.none() | names()),

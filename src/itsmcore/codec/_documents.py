@@ -10,13 +10,16 @@ from itsmcore.codec._shapes import fields_of
 from itsmcore.codec.fault import NewerSchemaError
 from itsmcore.errors import FieldError, UnknownNameError, WrongTypeError
 from itsmcore.model import (
+    Approval,
     Block,
+    Change,
     Condition,
     Edge,
     History,
     Incident,
     MajorIncident,
     Match,
+    Problem,
     Record,
     Source,
     WorkItem,
@@ -38,8 +41,8 @@ SCHEMA: Final = 1
 """Edition of the JSON form; written into every document."""
 
 _HEAD: Final = frozenset({"schema", "type"})
-_STANDARD: Final = (Record, WorkItem, Incident)
-_BLOCKS: Final = (Source, MajorIncident)
+_STANDARD: Final = (Record, WorkItem, Incident, Problem, Change)
+_BLOCKS: Final = (Source, MajorIncident, Approval)
 _FAMILIES: Final = (Condition, Edge, Match, History, OpenTime)
 _WORD_STARTS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 

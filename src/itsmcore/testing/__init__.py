@@ -64,11 +64,19 @@ if TYPE_CHECKING:
         values,
         words,
     )
+    from itsmcore.testing._work_items import (
+        approvals,
+        change_records,
+        problems,
+        risk_grids,
+    )
 
 __all__ = [
     "SampleDesk",
     "actors",
     "agreements",
+    "approvals",
+    "change_records",
     "combined_schedules",
     "conditions",
     "date_fields",
@@ -98,7 +106,9 @@ __all__ = [
     "moneys",
     "parties",
     "priority_matrices",
+    "problems",
     "refs",
+    "risk_grids",
     "rulebooks",
     "sample_desk",
     "schedule_tables",
@@ -170,6 +180,7 @@ _ROOMS: Final = {
         "values",
         "words",
     ),
+    "_work_items": ("approvals", "change_records", "problems", "risk_grids"),
 }
 """Where each strategy lives: those modules load Hypothesis."""
 

@@ -38,9 +38,12 @@ from itsmcore.testing._values import (
 
 __all__ = [
     "FIELD_VALUES",
+    "POSSIBLE",
     "groups",
     "incidents",
     "major_incidents",
+    "maybe",
+    "ordered",
     "parties",
     "priority_matrices",
     "sources",
@@ -52,7 +55,8 @@ Field = SearchStrategy[Any]
 _TYPED: Final = frozenset(a.name for a in attrs.fields(Incident)) | {"status_category"}
 
 
-def _maybe(found: SearchStrategy[Any]) -> Field:
+def maybe(found: SearchStrategy[Any]) -> Field:
+    """That, or nothing."""
     return st.none() | found
 
 
@@ -76,8 +80,8 @@ def sources() -> SearchStrategy[Source]:
         Source,
         product=keys(),
         id=keys(),
-        url=_maybe(texts()),
-        raw_status=_maybe(texts()),
+        url=maybe(texts()),
+        raw_status=maybe(texts()),
     )
 
 
@@ -87,12 +91,12 @@ def parties(**given: Field) -> SearchStrategy[Party]:
         "id": keys(),
         "name": texts(),
         "kind": words(PartyKind),
-        "email": _maybe(texts()),
-        "timezone": _maybe(st.just("Europe/London")),
+        "email": maybe(texts()),
+        "timezone": maybe(st.just("Europe/London")),
         "active": st.booleans(),
         "vip": st.booleans(),
         "supplier": st.booleans(),
-        "manager": _maybe(keys()),
+        "manager": maybe(keys()),
         "fields": frozen_maps(),
         "extra": frozen_maps(contents=values(json=True)),
     }
@@ -105,58 +109,59 @@ def groups(**given: Field) -> SearchStrategy[Group]:
         "id": keys(),
         "name": texts(),
         "members": _texts_set(),
-        "manager": _maybe(keys()),
-        "schedule": _maybe(keys()),
+        "manager": maybe(keys()),
+        "schedule": maybe(keys()),
         "skills": _texts_set(),
-        "parent": _maybe(keys()),
+        "parent": maybe(keys()),
         "fields": frozen_maps(),
         "extra": frozen_maps(contents=values(json=True)),
     }
     return st.builds(Group, **{**found, **given})
 
 
-def _ordered(count: int) -> SearchStrategy[list[datetime]]:
+def ordered(count: int) -> SearchStrategy[list[datetime]]:
+    """So many instants, none before the one before it."""
     return st.lists(instants(), min_size=count, max_size=count).map(sorted)
 
 
 @st.composite
 def major_incidents(draw: st.DrawFn) -> MajorIncident:
     """Major-incident blocks, their end never before their declaration."""
-    first, last = draw(_ordered(2))
+    first, last = draw(ordered(2))
     return MajorIncident(
         state=draw(words(MajorState)),
-        declared_at=draw(_maybe(st.just(first))),
-        ended_at=draw(_maybe(st.just(last))),
-        commander=draw(_maybe(keys())),
+        declared_at=draw(maybe(st.just(first))),
+        ended_at=draw(maybe(st.just(last))),
+        commander=draw(maybe(keys())),
         stakeholders=draw(st.lists(keys(), max_size=3)),
-        reason=draw(_maybe(texts())),
+        reason=draw(maybe(texts())),
     )
 
 
 FIELD_VALUES: Final[Mapping[str, Field]] = {
     "title": texts(),
-    "description": _maybe(texts()),
+    "description": maybe(texts()),
     "status": words(IncidentState) | keys(),
     "tags": _texts_set(),
     "links": st.lists(links(), max_size=2).map(tuple),
-    "priority": _maybe(levels()),
-    "impact": _maybe(levels()),
-    "urgency": _maybe(levels()),
-    "severity": _maybe(levels()),
-    "requester": _maybe(keys()),
-    "assignee": _maybe(keys()),
-    "group": _maybe(keys()),
-    "channel": _maybe(words(Channel) | keys()),
-    "service": _maybe(keys()),
+    "priority": maybe(levels()),
+    "impact": maybe(levels()),
+    "urgency": maybe(levels()),
+    "severity": maybe(levels()),
+    "requester": maybe(keys()),
+    "assignee": maybe(keys()),
+    "group": maybe(keys()),
+    "channel": maybe(words(Channel) | keys()),
+    "service": maybe(keys()),
     "cis": st.lists(keys(), max_size=3).map(tuple),
-    "category": _maybe(keys()),
-    "hold_reason": _maybe(words(HoldReason) | keys()),
-    "due_at": _maybe(instants()),
-    "resolved_at": _maybe(instants()),
-    "resolution_code": _maybe(keys()),
+    "category": maybe(keys()),
+    "hold_reason": maybe(words(HoldReason) | keys()),
+    "due_at": maybe(instants()),
+    "resolved_at": maybe(instants()),
+    "resolution_code": maybe(keys()),
     "reopen_count": st.integers(0, 9),
-    "effort": _maybe(st.timedeltas(timedelta(0), timedelta(days=99))),
-    "major": _maybe(major_incidents()),
+    "effort": maybe(st.timedeltas(timedelta(0), timedelta(days=99))),
+    "major": maybe(major_incidents()),
 }
 """For each field of an incident that steps change, what it may hold."""
 
@@ -181,19 +186,21 @@ _NAMES: Final = (
     "problem",
     "caused_by_change",
 )
-_POSSIBLE: Final[Mapping[str, Field]] = {
+POSSIBLE: Final[Mapping[str, Field]] = {
     **FIELD_VALUES,
-    "source": _maybe(sources()),
+    "source": maybe(sources()),
     "fields": _custom(),
     "extra": _left_over(),
     "version": st.integers(0, 99),
     "priority_overridden": st.booleans(),
     "reassignment_count": st.integers(0, 9),
     "history_complete": st.booleans(),
-    **dict.fromkeys(_STAMPS, _maybe(instants())),
-    **dict.fromkeys(_NAMES, _maybe(keys())),
+    **dict.fromkeys(_STAMPS, maybe(instants())),
+    **dict.fromkeys(_NAMES, maybe(keys())),
 }
-_CHOICES: Final = st.lists(st.sampled_from(sorted(_POSSIBLE)), unique=True, max_size=12)
+"""For each field of an incident but those that every one has, what it may hold."""
+
+_CHOICES: Final = st.lists(st.sampled_from(sorted(POSSIBLE)), unique=True, max_size=12)
 
 
 @st.composite
@@ -203,10 +210,10 @@ def incidents(draw: st.DrawFn, /, **given: Field) -> Incident:
     A few fields are drawn for each incident, so that examples stay small and readable; over
     many examples every field takes part.
     """
-    drawn = {name: draw(_POSSIBLE[name]) for name in draw(_CHOICES)}
+    drawn = {name: draw(POSSIBLE[name]) for name in draw(_CHOICES)}
     drawn |= {"id": draw(keys()), "opened_at": draw(instants())}
     if draw(st.booleans()):
-        drawn["outage_from"], drawn["outage_to"] = draw(_ordered(2))
+        drawn["outage_from"], drawn["outage_to"] = draw(ordered(2))
     drawn |= {name: draw(found) for name, found in given.items()}
     return Incident(**drawn)
 
@@ -235,5 +242,5 @@ def priority_matrices(
     if not complete:
         rows |= st.dictionaries(st.sampled_from(urgencies), answers, min_size=1)
     table = draw(st.fixed_dictionaries(dict.fromkeys(impacts, rows)))
-    default = draw(_maybe(answers))
+    default = draw(maybe(answers))
     return PriorityMatrix(table=table, default=default, version=draw(keys()))

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         ChangeEvent,
     )
     from itsmcore.lifecycle.derive import derive
+    from itsmcore.lifecycle.fulfilment import Fulfilment, FulfilmentState, judge_tasks
     from itsmcore.lifecycle.incident import (
         INCIDENT,
         REOPEN_CLOSED_ROLE,
@@ -53,17 +54,30 @@ if TYPE_CHECKING:
         IncidentEvent,
     )
     from itsmcore.lifecycle.problem import PROBLEM, ProblemChanges, ProblemEvent
+    from itsmcore.lifecycle.request import (
+        CANCEL_TASKS,
+        REQUEST,
+        REQUEST_REOPEN_WINDOW,
+        RequestChanges,
+        RequestEvent,
+    )
     from itsmcore.lifecycle.roll_up import RollUp, RollUpRule, roll_up
     from itsmcore.lifecycle.statistics import StateTime, Statistics, statistics
+    from itsmcore.lifecycle.task import TASK, TaskChanges, TaskEvent
+    from itsmcore.lifecycle.task_plan import TaskPlan, plan_tasks
     from itsmcore.lifecycle.work_item import WorkItemChanges
 
 __all__ = [
+    "CANCEL_TASKS",
     "CHANGE",
     "CHANGE_MANAGER_ROLE",
     "INCIDENT",
     "PROBLEM",
     "REOPEN_CLOSED_ROLE",
     "REOPEN_WINDOW",
+    "REQUEST",
+    "REQUEST_REOPEN_WINDOW",
+    "TASK",
     "ApprovalPolicy",
     "ApprovalStage",
     "Cascade",
@@ -74,6 +88,8 @@ __all__ = [
     "Delegation",
     "Effect",
     "EffectKind",
+    "Fulfilment",
+    "FulfilmentState",
     "Guard",
     "IncidentChanges",
     "IncidentEvent",
@@ -87,6 +103,8 @@ __all__ = [
     "Quorum",
     "Refusal",
     "Replay",
+    "RequestChanges",
+    "RequestEvent",
     "RollUp",
     "RollUpRule",
     "Ruling",
@@ -96,6 +114,9 @@ __all__ = [
     "StateTime",
     "Statistics",
     "Step",
+    "TaskChanges",
+    "TaskEvent",
+    "TaskPlan",
     "Timer",
     "TimerKind",
     "TimerRule",
@@ -111,6 +132,8 @@ __all__ = [
     "derive",
     "emit",
     "judge",
+    "judge_tasks",
+    "plan_tasks",
     "roll_up",
     "stamp",
     "stamp_actor",
@@ -145,6 +168,7 @@ if not TYPE_CHECKING:
                 "ChangeEvent",
             ),
             "derive": ("derive",),
+            "fulfilment": ("Fulfilment", "FulfilmentState", "judge_tasks"),
             "incident": (
                 "INCIDENT",
                 "REOPEN_CLOSED_ROLE",
@@ -157,6 +181,13 @@ if not TYPE_CHECKING:
                 "ProblemChanges",
                 "ProblemEvent",
             ),
+            "request": (
+                "CANCEL_TASKS",
+                "REQUEST",
+                "REQUEST_REOPEN_WINDOW",
+                "RequestChanges",
+                "RequestEvent",
+            ),
             "roll_up": (
                 "RollUp",
                 "RollUpRule",
@@ -167,6 +198,8 @@ if not TYPE_CHECKING:
                 "Statistics",
                 "statistics",
             ),
+            "task": ("TASK", "TaskChanges", "TaskEvent"),
+            "task_plan": ("TaskPlan", "plan_tasks"),
             "work_item": ("WorkItemChanges",),
         },
     )

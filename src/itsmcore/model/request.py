@@ -1,14 +1,15 @@
 """Requests: what people order from the catalogue."""
 
+from datetime import datetime
 from typing import ClassVar, Final
 
 import attrs
 
 from itsmcore.errors import FieldError
-from itsmcore.model._fields import checked, texts, values
+from itsmcore.model._fields import checked, optional_instant, texts, values
 from itsmcore.model.approval import Approval, approvals
 from itsmcore.model.frozen_map import FrozenMap
-from itsmcore.model.keys import OfferingKey, RecordKey
+from itsmcore.model.keys import OfferingKey, PartyKey, RecordKey
 from itsmcore.model.money import Money
 from itsmcore.model.record import WorkItem
 from itsmcore.model.states import States
@@ -70,11 +71,14 @@ class Request(WorkItem):
     Attributes:
         offering: Key of what is ordered.
         answers: What was filled into the form of the offering, by field.
+        form_version: Edition of the form that the answers fit.
         quantity: How many; 1 or more.
         price: What all of it costs.
         approvals: Who was asked, and what they said.
         tasks: Keys of the tasks of its fulfilment.
         cart: What groups requests that were ordered together.
+        submitted_at: When it was last submitted.
+        submitted_by: By whom, who does not decide on it.
     """
 
     record_type: ClassVar[str] = "request"
@@ -83,8 +87,13 @@ class Request(WorkItem):
     status: str = attrs.field(default=RequestState.DRAFT, converter=_status)
     offering: OfferingKey | None = None
     answers: FrozenMap[str, Value] = attrs.field(default=NO_VALUES, converter=values)
+    form_version: str | None = None
     quantity: int = attrs.field(default=1, validator=_some)
     price: Money | None = None
     approvals: tuple[Approval, ...] = attrs.field(default=(), converter=approvals)
     tasks: tuple[RecordKey, ...] = attrs.field(default=(), converter=texts)
     cart: str | None = None
+    submitted_at: datetime | None = attrs.field(
+        default=None, converter=optional_instant
+    )
+    submitted_by: PartyKey | None = None

@@ -4,6 +4,7 @@ from typing import ClassVar, Final
 
 import attrs
 
+from itsmcore.errors import FieldError
 from itsmcore.model._fields import checked, texts
 from itsmcore.model.keys import RecordKey
 from itsmcore.model.record import WorkItem
@@ -52,13 +53,24 @@ def _outcome(value: str | None) -> TaskOutcome | None:
     return None if value is None else member(TaskOutcome, value)
 
 
+def _place(_task: object, _field: object, value: int) -> None:
+    if value < 0:
+        raise FieldError(
+            field="order",
+            value=value,
+            problem="places are counted from 0",
+            remedy="give 0 for what comes first",
+        )
+
+
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Task(WorkItem):
     """A piece of work within another record, which `parent` names.
 
     Attributes:
         outcome: How it ended.
-        order: Its place among the tasks of its parent; equal ones go side by side.
+        order: Its place among the tasks of its parent, from 0; a task waits for those of
+            lower places, equal ones go side by side.
         depends_on: Keys of the tasks that must be over before it can begin.
     """
 
@@ -67,5 +79,5 @@ class Task(WorkItem):
 
     status: str = attrs.field(default=TaskState.PENDING, converter=_status)
     outcome: TaskOutcome | None = attrs.field(default=None, converter=_outcome)
-    order: int = 0
+    order: int = attrs.field(default=0, validator=_place)
     depends_on: tuple[RecordKey, ...] = attrs.field(default=(), converter=texts)

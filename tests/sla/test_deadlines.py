@@ -418,6 +418,34 @@ def test_a_date_that_passes_while_it_is_not_covered_has_passed(goal: Any) -> Non
     assert verdict.first_breach_at == on("mon 15:00")
 
 
+@pytest.mark.parametrize(
+    "goal",
+    [
+        pytest.param(
+            DateField("due"),
+            marks=pytest.mark.xfail(strict=True, reason="it follows what is beneath"),
+        ),
+        3 * HOUR,
+    ],
+)
+def test_what_goes_on_beneath_a_stop_does_not_move_its_due_time(goal: Any) -> None:
+    # Resolved 10:00; held 11:00-11:30 all the same; at 13:00 another group has it.
+    counting = target(
+        goal, reopen="count_gap", pause=when(held=True), schedule=None, split_by="group"
+    )
+    told = story(
+        "mon 09:00",
+        ("mon 10:00", {"status": "resolved"}),
+        ("mon 11:00", {"held": True}),
+        ("mon 11:30", {"held": False}),
+        ("mon 13:00", {"group": "net"}),
+        due=on("mon 12:00"),
+    )
+    for now in ("mon 10:30", "mon 12:45", "mon 13:00", "tue 10:00"):
+        verdict = asked(counting, told, now)
+        assert (verdict.outcome, verdict.due_at) == ("met", on("mon 12:00"))
+
+
 # -- the ends of time ---------------------------------------------------------------------------------
 
 LAST = datetime.max.replace(tzinfo=UTC)

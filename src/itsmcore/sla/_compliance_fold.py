@@ -59,8 +59,9 @@ class Fold:
         """As of when the fields of a case are read that is dated so."""
         values_at = self._terms.values_at
         chosen_us = case.ended_us if values_at == "end" else at_us
-        is_now = values_at == "now" or chosen_us is None
-        return now_us if is_now else min(now_us, chosen_us)
+        if values_at == "now" or chosen_us is None:
+            return now_us
+        return min(now_us, chosen_us)
 
     def count(self, case: Case, at_us: int | None, values: Iterable[Value]) -> None:
         """Count a case that is dated so, told apart by its values."""

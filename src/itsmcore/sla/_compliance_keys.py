@@ -16,7 +16,13 @@ Identity: TypeAlias = tuple[Any, ...]
 """What two values share exactly when they are one; it orders those that are not."""
 
 _RANKS: Final = {level.value: level.rank for level in Level}
-_KINDS: Final = (bool, (int, float, Decimal), datetime, date, timedelta)
+_KINDS: Final[tuple[tuple[type, ...], ...]] = (
+    (bool,),
+    (int, float, Decimal),
+    (datetime,),
+    (date,),
+    (timedelta,),
+)
 _LAST: Final = 9
 
 

@@ -168,7 +168,7 @@ def _mean(total_us: int, n: int) -> timedelta | None:
     return timedelta(microseconds=total_us // n) if n else None
 
 
-def _row(value: ComplianceRow) -> ComplianceRow:
+def _row(value: Any) -> ComplianceRow:
     if not isinstance(value, ComplianceRow):
         problem, remedy = "a row is needed", "give ComplianceRow(...)"
         raise WrongTypeError(field="row", value=value, problem=problem, remedy=remedy)

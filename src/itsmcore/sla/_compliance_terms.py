@@ -1,10 +1,12 @@
 """The terms of a summary of verdicts: how cases are dated, judged and told apart."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final, Literal, TypeAlias, get_args
+from itertools import chain
+from types import NoneType
+from typing import Any, Final, Literal, TypeAlias, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -75,21 +77,27 @@ _MOST_DIGITS: Final = 100
 _EXACT: Final = "give an int, a Fraction, or decimal text, e.g. '99.9'"
 
 
-def _option(terms: Any, *, or_none: bool = False) -> Callable[[Any], Any]:
-    """A converter that takes one of some words alone."""
-    known = get_args(terms)
-
-    def convert(value: Any) -> Any:
-        if (value is None and or_none) or (isinstance(value, str) and value in known):
-            return None if value is None else str(value)
+def _check_option(
+    _terms: object, attribute: "attrs.Attribute[Any]", value: object
+) -> None:
+    """A validator that takes the words of its field alone."""
+    known = _words(attribute.type)
+    if type(value) not in (str, NoneType) or value not in known:
         raise FieldError(
-            field="option",
+            field=attribute.name,
             value=value,
             problem="there is no such option",
             remedy=f"give one of {', '.join(map(repr, known))}",
         )
 
-    return convert
+
+def _words(annotation: Any) -> tuple[str | None, ...]:
+    """The words that an annotation allows, and None where it does."""
+    if annotation is NoneType:
+        return (None,)
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return tuple(chain.from_iterable(map(_words, get_args(annotation))))
 
 
 def names(value: Iterable[str], taken: frozenset[str]) -> tuple[str, ...]:
@@ -146,14 +154,12 @@ class Terms:
     """How cases are dated, judged and told apart; what `Compliance` says of them."""
 
     by: tuple[str, ...] = attrs.field(default=("target_id",), converter=_by)
-    period: Period | None = attrs.field(
-        default=None, converter=_option(Period, or_none=True)
-    )
+    period: Period | None = attrs.field(default=None, validator=_check_option)
     tz: str = attrs.field(default="UTC", converter=_tz)
-    cohort: Cohort = attrs.field(default="due", converter=_option(Cohort))
-    judged_by: JudgedBy = attrs.field(default="final", converter=_option(JudgedBy))
-    cycles: Cycling = attrs.field(default="each", converter=_option(Cycling))
-    values_at: ValuesAt = attrs.field(default="now", converter=_option(ValuesAt))
+    cohort: Cohort = attrs.field(default="due", validator=_check_option)
+    judged_by: JudgedBy = attrs.field(default="final", validator=_check_option)
+    cycles: Cycling = attrs.field(default="each", validator=_check_option)
+    values_at: ValuesAt = attrs.field(default="now", validator=_check_option)
 
 
 def local_date(at: datetime, zone: ZoneInfo) -> date:

@@ -37,7 +37,7 @@ from itsmcore.sla import (
     measure,
     measure_all,
 )
-from itsmcore.sla._bulk_program import is_plain
+from itsmcore.sla._bulk_program import Program, is_plain
 from itsmcore.testing import histories, instants
 from tests.real_log import ABSENT, LOG, real_histories
 from tests.sla.clock_cases import ORIGIN, Case, ToyTime
@@ -240,6 +240,14 @@ def test_a_target_is_plain_where_one_schedule_and_durations_decide(
     check(measure_all(target, MANY[:4], now=NINE + 5 * HOUR), [target], MANY[:4])
 
 
+def test_a_field_that_only_shares_out_makes_no_more_states() -> None:
+    target = Target(id="t", goal=HOUR, pause=WAITING, split_by="group", thresholds=[50])
+    program = Program(target)
+    nodes = {id(program.first({"status_category": "to_do"})[1]) for _ in range(3)}
+    assert program.target.fields == {"status_category"}
+    assert len(nodes) == 1
+
+
 def test_a_calendar_of_the_host_is_asked_itself() -> None:
     hours = ToyTime("x.", 3_600_000_000)
     target = Target(id="t", goal=HOUR)
@@ -327,6 +335,23 @@ def test_values_of_records_are_told_as_of_an_instant() -> None:
     found = FOUND[:8].values_at("group", at)
     assert found == [MANY[n // 4].value("group", at=NINE + n * HOUR) for n in range(8)]
     assert FOUND[4:8].values_at("status", [0] * 4) == ["new"] * 4
+
+
+@given(st.lists(histories(regular=False), min_size=1, max_size=3), instants())
+def test_values_of_records_are_those_of_their_series(
+    given: list[History], at: datetime
+) -> None:
+    at_us = (at - datetime(1970, 1, 1, tzinfo=UTC)) // US
+    found = measure_all(TARGETS[0], given, now=at)
+    for name in ("status", "status_category", "priority", "major.state", "site"):
+        expected = [
+            history.value(name, at=at)
+            if at >= history.effective_at(0)
+            else next(iter(history.series(name).values))
+            for history in given
+        ]
+        values = found.values_at(name, [at_us] * len(given))
+        assert list(map(repr, values)) == list(map(repr, expected))
 
 
 def test_no_records_and_no_targets_give_no_verdicts() -> None:

@@ -55,7 +55,8 @@ STARTS, ENDS, BEGINS, LOSES_RUN, LOSES_SHOWN, CLOSES_RUN, CLOSES_SHOWN = (
 """What a step does to the figures, several at once; 0: it only ends a stretch.
 
 The clock starts, ends, or begins a cycle. It loses its goal, with what it had counted, or with
-what it showed at its end; so does a cycle that another follows and that leaves a trace.
+what it showed at its end; so does a cycle that another follows and that leaves a trace, which
+one that is judged by what it had counted does only if it lasted some time.
 """
 
 RUN, END, LOSS, NOTHING = range(4)
@@ -148,10 +149,14 @@ class Node(dict[int, tuple[int, "Node"]]):
 
 
 class Program:
-    """The states of one target's clocks, made as they come along."""
+    """The states of one target's clocks, made as they come along.
+
+    Attributes:
+        target: Whose, without the parts that decide no figure.
+    """
 
     def __init__(self, target: Target) -> None:
-        self.target = target
+        self.target = attrs.evolve(target, split_by=None, thresholds=())
         self._nodes: dict[Any, Node] = {}
         self._told: list[Told] = [({}, ())]
         self._numbers: dict[Any, int] = {}

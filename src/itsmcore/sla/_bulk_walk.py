@@ -61,14 +61,17 @@ _NO_MISS: Final = _Miss()
 
 
 class Walk:
-    """The clocks of one target along a story; what they show goes into a sheet."""
+    """The clocks of one target along a story; what they show goes into a sheet.
+
+    `rings` says whether the target has thresholds, whose instants are not known here.
+    """
 
     def __init__(
-        self, story: Story, script: Script, gauge: Gauge, sheet: Sheet
+        self, story: Story, script: Script, gauge: Gauge, sheet: Sheet, *, rings: bool
     ) -> None:
         self._story, self._script, self._gauge = story, script, gauge
         self._sheet, self._now_us = sheet, gauge.now_us
-        self._rings = bool(script.target.thresholds)
+        self._rings = rings
 
     def run(self, rows: Sequence[int]) -> list[int]:  # noqa: C901, PLR0912, PLR0915  # one loop: calls would cost more than all of it
         """Walk the clocks, each of which has a row in the sheet.
@@ -128,7 +131,9 @@ class Walk:
                     at = then
                 if action:
                     shown = _Shown(then, total, elapsed, calendar, paused)
-                    if action & (CLOSES_RUN | CLOSES_SHOWN):
+                    if action & CLOSES_SHOWN or (
+                        action & CLOSES_RUN and started < then
+                    ):
                         cycle += 1
                         last = end if action & CLOSES_SHOWN else shown
                         if earlier == NONE:

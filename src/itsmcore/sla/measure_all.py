@@ -76,7 +76,8 @@ def _filled(asked: Asked) -> Sheet:
             low_us = min(story.opened, default=now_us)
             gauges[id(used)] = gauge_of(used, low_us, now_us)
         script = Script(story, Program(target))
-        odd += Walk(story, script, gauges[id(used)], sheet).run(rows)
+        rings = bool(target.thresholds)
+        odd += Walk(story, script, gauges[id(used)], sheet, rings=rings).run(rows)
     for row, verdict in asked.verdicts(sorted(odd)):
         sheet.put(row, verdict)
     return sheet

@@ -25,6 +25,15 @@ class Row(NamedTuple):
     holder: object = None
 
 
+class Moment(NamedTuple):
+    """A stretch that was lived through: what was so in it."""
+
+    start: int
+    end: int
+    step: Step
+    held: bool
+
+
 @dataclass
 class Account:
     """What has been counted and what has not."""
@@ -102,6 +111,7 @@ class Cycle:
         gap: What was lived through since it ended.
         lost: What it had come to when it lost its goal.
         late: By how much a deadline had moved when it was overrun, which stays.
+        late_beneath: The same of a clock that ended, as if it had not.
         written: When which value was last changed.
         moves_since: When the date was written that is the goal; None for a goal that all
             pauses move.
@@ -125,6 +135,7 @@ class Cycle:
     lost: Account | None = None
     lost_at: int = 0
     late: int | None = None
+    late_beneath: int | None = None
     written: dict[str, int] = field(default_factory=dict)
     moves_since: int | None = None
     passed: dict[int, int] = field(default_factory=dict)
@@ -168,7 +179,8 @@ class Cycle:
             return
         last, self.last_rule = self.last_rule, rule
         base_now = base if _dated(rule) else None
-        self.late = self.late if base_now == self.base else None
+        if base_now != self.base:
+            self.late = self.late_beneath = None
         self.base = base_now
         if mode != "prorate" or last is None:
             self.goal = None if _dated(rule) else base
@@ -222,6 +234,18 @@ class Cycle:
     def paused_by_now(self) -> int:
         """The same, though it was overrun."""
         return self.account.paused_since(self.moves_since)
+
+    def paused_beneath(self) -> int:
+        """The same as if it had never ended."""
+        beneath = Account([*self.account.rows, *self.gap])
+        return beneath.paused_since(self.moves_since)
+
+    def be_late(self, moved: int) -> None:
+        """Note by how much a deadline had moved when it was first overrun."""
+        if self.late_beneath is None:
+            self.late_beneath = moved
+        if self.ended is None and self.late is None:
+            self.late = moved
 
     def outcome(self, now: int, state: str, walk: Walk) -> str:
         if self.rule is None or state == "cancelled":
@@ -291,4 +315,4 @@ def first_due(rule: Goal, start: int, step: Step, opens: Opens, walk: Walk) -> f
     return float("inf") if found is None else found
 
 
-__all__ = ["Account", "Cycle", "End", "Past", "Row", "first_due", "measured"]
+__all__ = ["Account", "Cycle", "End", "Moment", "Past", "Row", "first_due", "measured"]

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
-from tests.sla.clock_cycle import Cycle, End, Past, Row, first_due, measured
+from tests.sla.clock_cycle import Cycle, End, Moment, Past, Row, first_due, measured
 from tests.sla.clock_plain import (
     Goal,
     Offset,
@@ -16,15 +15,6 @@ from tests.sla.clock_plain import (
     Step,
 )
 from tests.sla.clock_walk import Walker
-
-
-class Moment(NamedTuple):
-    """A stretch that was lived through: what was so in it."""
-
-    start: int
-    end: int
-    step: Step
-    held: bool
 
 
 @dataclass
@@ -139,13 +129,20 @@ class Life:
         return self.at >= self.cycle.started_at and self.hours()(self.at)
 
     def _be_late(self) -> None:
-        """A deadline that is overrun while the clock runs stays where it is."""
+        """A deadline that is overrun while time is counted stays where it is.
+
+        Time is counted beneath a goal that was lost, and while a clock has ended that may go
+        on as if it had not.
+        """
         cycle = self.cycle
-        if cycle is None or not cycle.is_deadline or self.state != "running":
+        if cycle is None or cycle.base is None or self.held:
             return
-        due = self.due()[0]
+        if cycle.ended is not None and self.target.reopen != "count_gap":
+            return
+        moved = cycle.paused_beneath()
+        due = Walker(self.hours(), self.tick, self.reach).on(cycle.base, moved)
         if due is not None and due < self.at:
-            cycle.late = cycle.moved()
+            cycle.be_late(moved)
 
     def look(self) -> None:
         """Note what can be seen now, after the last step of an instant."""
@@ -294,9 +291,13 @@ class Life:
             cycle.can_be_lifted = cycle.can_be_lifted and is_held
         elif target.reopen == "new_cycle":
             if starts or (lifts and _may_start(target.start, step)):
-                self._begin_next(was, cycle.ended or "stopped")
+                if self.at < cycle.started_at:
+                    cycle.ended = None  # and waits on
+                else:
+                    self._begin_next(was, cycle.ended or "stopped")
         elif starts or lifts:
             cycle.ended = None
+            cycle.late = cycle.late_beneath
             for row in cycle.gap:
                 counted = row.counted and target.reopen == "count_gap"
                 cycle.account.add(row._replace(counted=counted))
@@ -306,7 +307,8 @@ class Life:
         """Put a cycle away as it was before the step, and begin another one."""
         cycle = self.cycle if end == "retargeted" else was.cycle or self.cycle
         assert cycle is not None
-        if cycle.ran:
+        leaves_trace = end in ("stopped", "cancelled") or self.at > cycle.started_at
+        if cycle.ran and leaves_trace:
             self.past.append(cycle.copy().put_away(end, self.at, was.walk))
             self.number += 1
             breach = self.past[-1].breach
@@ -348,7 +350,7 @@ class Life:
             if before.values[name] != value:
                 cycle.written[name] = self.at
 
-    def _written_at(self, cycle: Cycle, rule: Goal | None) -> int | None:
+    def _written_at(self, cycle: Cycle, rule: Goal) -> int | None:
         """When a date was written in this cycle that is the goal."""
         assert self.step is not None
         if not isinstance(rule, PlainDate):
@@ -378,7 +380,8 @@ class Life:
             rule = self.picked(cycle.started_at)
         if was.cycle is not None and was.cycle.begun_at == cycle.begun_at:
             self._note_dates(cycle, was.step)
-        cycle.moves_since = self._written_at(cycle, rule)
+        if rule is not None:
+            cycle.moves_since = self._written_at(cycle, rule)
         cycle.set_goal(rule, self.length(rule, cycle.started_at), mode)
         if rule is not None:
             cycle.lost, cycle.ran = None, True

@@ -101,7 +101,7 @@ def test_nothing_changes_before_next_change_and_something_does_at_it() -> None:
 
 def test_a_breach_never_disappears() -> None:
     seen = cycles = 0
-    for number in NUMBERS:
+    for number in range(500):
         case = Case(Random(f"breach {number}"))
         known, past = None, Cycles()
         for now in range(case.end + 5):
@@ -117,7 +117,7 @@ def test_a_breach_never_disappears() -> None:
         seen += known is not None
         cycles += len(past) > 1
     assert seen > 50
-    assert cycles > 5
+    assert cycles > 6
 
 
 def test_a_threshold_that_passed_stays_passed_at_its_instant() -> None:

@@ -82,7 +82,7 @@ def _past(cycle: Cycle, *, by_any: bool) -> Case:
         goes_on=False,
         elapsed_us=_us(cycle.elapsed),
         calendar_us=_us(cycle.calendar_elapsed) or 0,
-        overrun_us=_overrun_us(cycle),
+        overrun_us=span_us(cycle.overrun),
         due_us=_at_us(cycle.due_at),
         stopped_us=None if cycle.end is CycleEnd.CANCELLED else ended_us,
         ended_us=ended_us,
@@ -157,12 +157,6 @@ def _why_of(cycle: Cycle) -> Standing:
     if cycle.end is CycleEnd.CANCELLED:
         return "cancelled"
     return "superseded" if cycle.end is CycleEnd.RETARGETED else "no_goal"
-
-
-def _overrun_us(cycle: Cycle) -> int:
-    if cycle.goal is None or cycle.elapsed is None:
-        return 0
-    return max(0, span_us(cycle.elapsed - cycle.goal))
 
 
 def _us(span: timedelta | None) -> int | None:

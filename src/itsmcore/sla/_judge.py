@@ -179,6 +179,7 @@ def _cycle(past: Past) -> Cycle:
         elapsed=figures.elapsed,
         calendar_elapsed=figures.calendar,
         paused=_span(shown.paused_us),
+        overrun=_overrun(standing, shown, past.at_us),
         outcome=standing.cycle_outcome(past.end),
         due_at=_instant(standing.due_us(shown)),
         first_breach_at=_instant(standing.cycle_breach_us),

@@ -162,12 +162,12 @@ class Machine(Standing):
         starts = self._starts(view)
         if not starts and (is_held or not self._lifts):
             return None
-        if target.reopen != "new_cycle" or not self._has_begun:
-            self.ended = None
-        elif starts or self._is_startable(view):
-            self._begin_cycle(CycleEnd(self.ended.state.value))
-        else:
-            return None
+        if target.reopen == "new_cycle":
+            if not starts and not self._is_startable(view):
+                return None
+            if self._has_begun:
+                self._begin_cycle(CycleEnd(self.ended.state.value))
+        self.ended = None
         return Part.REOPEN
 
     def _is_startable(self, view: View) -> bool:

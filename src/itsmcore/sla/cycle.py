@@ -26,6 +26,7 @@ class Cycle:
         elapsed: Time counted; None for a deadline.
         calendar_elapsed: The same in real time; None for a deadline.
         paused: Time not counted.
+        overrun: Working time above the goal or since the deadline; zero unless missed.
         outcome: Met or missed when it was stopped or reset; excluded when it was cancelled or
             had no goal; missed or excluded when another goal cut it short.
         due_at: When it was due, counted on from its end; None when there was no such instant.
@@ -41,6 +42,7 @@ class Cycle:
     elapsed: timedelta | None
     calendar_elapsed: timedelta | None
     paused: timedelta
+    overrun: timedelta
     outcome: Outcome
     due_at: datetime | None
     first_breach_at: datetime | None

@@ -61,6 +61,7 @@ def test_a_reset_ends_one_cycle_and_begins_the_next() -> None:
     assert facts_of(past) == (1, "reset", "missed", 2.5 * HOUR, HOUR)
     assert (past.started_at, past.ended_at) == (on("mon 09:00"), on("mon 12:30"))
     assert (past.due_at, past.goal) == (on("mon 12:00"), 2 * HOUR)
+    assert past.overrun == HOUR / 2
     assert past.first_breach_at == on("mon 12:00") + US
     assert past.calendar_elapsed == 2.5 * HOUR
     assert [s.rule for s in past.segments] == [Part.START, Part.PAUSE, Part.RESUME]
@@ -72,6 +73,7 @@ def test_a_cycle_reset_in_time_is_met_and_due_from_its_end() -> None:
     (past,) = verdict.past_cycles
     assert facts_of(past) == (1, "reset", "met", 1.5 * HOUR, ZERO)
     assert (past.due_at, past.first_breach_at) == (on("mon 11:00"), None)
+    assert past.overrun == ZERO
     assert verdict.first_breach_at is None
 
 
@@ -276,6 +278,22 @@ def test_what_ends_in_the_step_that_starts_it_again_stays_ended() -> None:
     assert (verdict.cycle, verdict.state) == (1, "stopped")
 
 
+def test_a_clock_waits_for_its_date_again_only_where_what_starts_it_holds() -> None:
+    # Counting from 15:00; resolved and handed away before that, then reopened.
+    target = attrs.evolve(STARTED, count_from="since")
+    moves: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("mon 10:00", {"group": "net"}),
+        ("mon 11:00", {"status": "resolved"}),
+        ("mon 11:30", {"group": "web"}),
+        ("mon 12:00", {"status": "in_progress"}),
+    )
+    gone = story("mon 09:00", *moves, since=on("mon 15:00"))
+    assert asked(target, gone, "mon 16:00").state == "stopped"
+    kept = story("mon 09:00", *moves[:2], moves[3], since=on("mon 15:00"))
+    verdict = asked(target, kept, "mon 16:00")
+    assert (verdict.cycle, verdict.elapsed) == (1, HOUR)
+
+
 def test_each_exchange_of_words_is_a_cycle() -> None:
     # Two questions, answered after 30 and 90 minutes; the second was too late.
     target = Target(
@@ -378,7 +396,7 @@ def test_a_cycle_reset_after_its_deadline_is_missed() -> None:
     verdict = asked(DATED, dated("mon 13:00"), "mon 14:00")
     (past,) = verdict.past_cycles
     assert (past.outcome, past.due_at) == ("missed", on("mon 12:00"))
-    assert past.first_breach_at == on("mon 12:00") + US
+    assert (past.first_breach_at, past.overrun) == (on("mon 12:00") + US, HOUR)
     assert verdict.due_at == on("mon 13:00")  # a deadline before the cycle: its start
 
 

@@ -75,6 +75,14 @@ if TYPE_CHECKING:
         ChangeState,
         ChangeType,
     )
+    from itsmcore.model.field_def import FieldDef, FieldType
+    from itsmcore.model.field_migration import FieldMigration
+    from itsmcore.model.field_schema import (
+        FieldSchema,
+        FormView,
+        HiddenValueError,
+        MissingValueError,
+    )
     from itsmcore.model.histories import Histories
     from itsmcore.model.incident import (
         Incident,
@@ -93,6 +101,7 @@ if TYPE_CHECKING:
         KnownErrorState,
         known_error_of,
     )
+    from itsmcore.model.offering import Offering, TaskTemplate
     from itsmcore.model.organisation import Group, Party
     from itsmcore.model.priority import PRIORITY_MATRIX, Priority, PriorityMatrix
     from itsmcore.model.problem import Problem, ProblemState, ResolutionCode
@@ -145,11 +154,17 @@ __all__ = [
     "Fact",
     "FactKind",
     "FieldChange",
+    "FieldDef",
+    "FieldMigration",
+    "FieldSchema",
+    "FieldType",
     "Finding",
+    "FormView",
     "FrozenMap",
     "Getter",
     "Group",
     "GroupKey",
+    "HiddenValueError",
     "Histories",
     "History",
     "HoldReason",
@@ -167,8 +182,10 @@ __all__ = [
     "MajorState",
     "Mark",
     "Match",
+    "MissingValueError",
     "Money",
     "Not",
+    "Offering",
     "OfferingKey",
     "OneOf",
     "OnlyWhen",
@@ -198,6 +215,7 @@ __all__ = [
     "Task",
     "TaskOutcome",
     "TaskState",
+    "TaskTemplate",
     "Test",
     "Turn",
     "Value",
@@ -234,6 +252,14 @@ if not TYPE_CHECKING:
                 "ChangeState",
                 "ChangeType",
             ),
+            "field_def": ("FieldDef", "FieldType"),
+            "field_migration": ("FieldMigration",),
+            "field_schema": (
+                "FieldSchema",
+                "FormView",
+                "HiddenValueError",
+                "MissingValueError",
+            ),
             "histories": ("Histories",),
             "incident": (
                 "Incident",
@@ -252,6 +278,7 @@ if not TYPE_CHECKING:
                 "KnownErrorState",
                 "known_error_of",
             ),
+            "offering": ("Offering", "TaskTemplate"),
             "organisation": (
                 "Group",
                 "Party",

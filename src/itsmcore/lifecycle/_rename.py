@@ -37,16 +37,20 @@ def renamed(part: T, names: Mapping[str, str]) -> T:
     kind: Any = type(part)
     for a in attrs.fields(kind):
         value = getattr(part, a.name)
-        found = _each(rename if a.name in own else follow, value)
+        found = _each(rename, value) if a.name in own else _all(follow, value)
         if found != value:
             new[a.alias] = found
     return attrs.evolve(part, **new) if new else part  # type: ignore[misc]  # it is a class of attrs
 
 
+def _all(rule: Rule, value: Any) -> Any:
+    return tuple(map(rule, value)) if isinstance(value, tuple) else rule(value)
+
+
 def _each(rule: Rule, value: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(dict.fromkeys(map(rule, value)))
-    return rule(value)
+    """The same, where two names that become one stand once."""
+    found = _all(rule, value)
+    return tuple(dict.fromkeys(found)) if isinstance(found, tuple) else found
 
 
 def _same(value: Any) -> Any:
@@ -62,5 +66,5 @@ def _match(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, Equals):
         return Equals(_name(value.value, names))
     if isinstance(value, OneOf):
-        return OneOf(_each(partial(_name, names=names), value.values))
+        return OneOf(_all(partial(_name, names=names), value.values))
     return value

@@ -182,8 +182,10 @@ class _Changes:
         """Where records of the base and of its earlier versions go on."""
         before = self.base.migration
         states = {old: self.new_name(name) for old, name in before.states.items()}
+        now = {rule.name for rule in self.all_rules()}
+        gone = {n: to for n, to in {**states, **self.names}.items() if n not in now}
         known = {old: fields.get(name, name) for old, name in before.fields.items()}
-        return Migration(states={**states, **self.names}, fields={**known, **fields})
+        return Migration(states=gone, fields={**known, **fields})
 
     # -- faults -------------------------------------------------------------------------
 

@@ -1,0 +1,318 @@
+"""Lifecycles of a host made from standard ones, and records that migrate to them."""
+
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itsmcore.errors import DefinitionError, RefusedError, WrongTypeError
+from itsmcore.lifecycle import (
+    INCIDENT,
+    Effect,
+    EffectKind,
+    Guard,
+    Lifecycle,
+    Migration,
+    StateRule,
+    TimerRule,
+    Transition,
+    clear,
+    count,
+    derive,
+)
+from itsmcore.model import (
+    FactKind,
+    History,
+    Incident,
+    begins,
+    changes,
+    contains,
+    one_of,
+    when,
+)
+from itsmcore.testing import incidents, lifecycles, walks
+from tests.lifecycle.samples import MINUTE, ROWS, STATES, T0, Thing, lifecycle, thing
+
+Any_ = Lifecycle[Any, Any, Any]
+
+ACME = derive(
+    INCIDENT,
+    name="acme incident",
+    version="2",
+    rename={"in_progress": "working"},
+    remove={"assigned": "in_progress"},
+    rules=[
+        attrs.evolve(INCIDENT.rule("resolved"), required=["resolution_code", "site"]),
+        StateRule(name="with_supplier", category="waiting"),
+    ],
+    transitions=[
+        Transition(event="forward", sources=["working"], target="with_supplier"),
+        Transition(event="resume", sources=["with_supplier"], target="working"),
+        Transition(
+            event="cancel", sources=["new", "with_supplier"], target="cancelled"
+        ),
+    ],
+    without={"reopen": ["closed"], "hold": ["new"]},
+    custom_fields=["site"],
+).bind(Incident, str, dict)
+
+
+def events(found: Any_, state: str) -> list[str]:
+    return [move.event for move in found.moves if move.source == state]
+
+
+def target(found: Any_, state: str, event: str) -> str | None:
+    ways = {(m.source, m.event): m.target for m in found.moves}
+    return ways.get((state, event))
+
+
+def test_states_are_renamed_removed_and_added_and_their_ways_follow() -> None:
+    assert [rule.name for rule in ACME.rules] == [
+        *("new", "working", "on_hold", "resolved", "closed", "cancelled"),
+        "with_supplier",
+    ]
+    assert target(ACME, "new", "start") == "working"
+    assert target(ACME, "new", "assign") == "working"
+    assert target(ACME, "with_supplier", "resume") == "working"
+    assert target(ACME, "on_hold", "resume") == "working"
+    assert events(ACME, "closed") == []
+    assert "hold" not in events(ACME, "new")
+    assert "hold" in events(ACME, "working")
+    assert ACME.check() == ()
+    assert ACME.states["in_progress"] == ACME.states["working"] == "active"
+
+
+def test_a_row_takes_the_place_of_those_for_its_event_in_its_sources() -> None:
+    offers = {
+        state: ACME.explain(
+            Incident(id="I", opened_at=T0, status=state), "cancel", at=T0, by="ada"
+        )
+        for state in ("new", "working", "with_supplier")
+    }
+    reasons = {s: [need.field for need in offer.needs] for s, offer in offers.items()}
+    assert reasons == {"new": [], "working": ["reason"], "with_supplier": []}
+
+
+def test_a_rule_takes_the_place_of_the_one_of_its_name() -> None:
+    assert ACME.rule("resolved").required == ("resolution_code", "site")
+    assert ACME.rule("closed") == INCIDENT.rule("closed")
+
+
+def test_events_without_a_row_are_left_out_and_new_ones_come_last() -> None:
+    found = derive(INCIDENT, name="x", without={"start": ["new", "assigned"]})
+    assert "start" not in found.event_names
+    assert ACME.event_names == (*INCIDENT.event_names, "forward")
+    same = derive(INCIDENT, name="incident").bind(Incident, str, dict)
+    assert same.event_names == INCIDENT.event_names
+    assert same.moves == INCIDENT.moves
+
+
+def test_conditions_and_edges_on_the_status_follow_a_renamed_state() -> None:
+    guard = Guard(
+        condition=when(status=one_of("new", "open"))
+        & ~when(status="done", owner="new"),
+        code="no",
+        message="no",
+    )
+    effects = [
+        count("tries", on=changes("status", new="open") & when(status="new")),
+        clear("owner", on=begins(when(tags=contains("new"), status=one_of("new")))),
+        Effect(do=EffectKind.EMIT, field="told", value="new"),
+    ]
+    row = Transition(
+        event="go", sources=["new"], target="open", guards=[guard], effects=effects
+    )
+    timer = TimerRule(
+        event="go", sources=["new", "open"], since="seen_at", working_days=1
+    )
+    both = attrs.evolve(row, sources=["new", "open"])
+    base = lifecycle(transitions=[both, ROWS[1]], effects=effects, timer_rules=[timer])
+    found = derive(base, name="x", rename={"new": "fresh", "open": "busy"})
+    (first, *_) = found.transitions
+    assert (first.sources, first.target) == (("fresh", "busy"), "busy")
+    assert first.guards[0].condition == when(status=one_of("fresh", "busy")) & ~when(
+        status="done", owner="new"
+    )
+    assert (
+        first.effects
+        == found.effects
+        == (
+            count("tries", on=changes("status", new="busy") & when(status="fresh")),
+            clear(
+                "owner", on=begins(when(tags=contains("new"), status=one_of("fresh")))
+            ),
+            effects[2],
+        )
+    )
+    assert found.timer_rules == (attrs.evolve(timer, sources=["fresh", "busy"]),)
+    assert found.initial == "fresh"
+
+
+def test_timers_whose_event_is_gone_go_with_it() -> None:
+    timer = TimerRule(event="go", sources=["new"], since="seen_at", working_days=1)
+    base = lifecycle(timer_rules=[timer], internal=["go"])
+    assert derive(base, name="x", without={"go": ["new"]}).timer_rules == ()
+    assert derive(base, name="x", without={"go": ["new"]}).internal == ()
+    kept = derive(base, name="x")
+    assert (kept.timer_rules, kept.internal) == ((timer,), ("go",))
+    told = derive(base, name="x", timer_rules=[], internal=[], effects=[clear("owner")])
+    assert (told.timer_rules, told.internal) == ((), ())
+    assert told.effects == (clear("owner"),)
+
+
+def test_all_faults_of_a_derivation_come_at_once() -> None:
+    with pytest.raises(DefinitionError) as refused:
+        derive(
+            INCIDENT,
+            name="bad",
+            rename={"nwe": "x", "new": "closed", "closed": "shut"},
+            remove={"assigned": "assigned", "limbo": "new", "new": "cloud"},
+            without={"fly": ["new"], "start": ["resolved"]},
+            rules=[StateRule(name="extra", category="done")],
+            transitions=[Transition(event="go", sources=["extra"], target="nowhere")],
+        )
+    places = {error.path for error in refused.value.exceptions}  # type: ignore[attr-defined]  # all are of fields
+    assert places >= {
+        ("rename", "nwe"),
+        ("remove", "assigned"),
+        ("remove", "limbo"),
+        ("remove", "new"),
+        ("without", "fly"),
+        ("without", "start", 0),
+    }
+    assert any(path[0] == "transitions" for path in places)
+    with pytest.raises(DefinitionError) as refused:
+        derive(INCIDENT, name="bad", rename={"new": "closed"})
+    assert ("rename", "new") in {e.path for e in refused.value.exceptions}  # type: ignore[attr-defined]  # all are of fields
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"rename": "new"},
+        {"rename": {"new": 5}},
+        {"remove": ["new"]},
+        {"without": ["start"]},
+        {"without": {"start": "new"}},
+        {"rules": ["new"]},
+        {"transitions": STATES[0]},
+        {"custom_fields": "site"},
+    ],
+)
+def test_odd_arguments_are_refused_with_our_error(parts: Any) -> None:
+    with pytest.raises(WrongTypeError):
+        derive(INCIDENT, name="x", **parts)
+
+
+def test_only_a_lifecycle_has_others_derived() -> None:
+    with pytest.raises(WrongTypeError, match="a lifecycle is needed"):
+        derive(STATES, name="x")  # type: ignore[arg-type]  # bad input
+
+
+@given(lifecycles())
+def test_a_lifecycle_derived_without_a_change_is_the_same(found: Any_) -> None:
+    same = derive(found, name=found.name)
+    used = {move.event for move in found.moves}
+    assert attrs.evolve(same, events=found.events) == attrs.evolve(
+        found, internal=[e for e in found.internal if e in used]
+    )
+
+
+@given(lifecycles(), st.data())
+def test_renaming_forth_and_back_is_no_change(found: Any_, data: st.DataObject) -> None:
+    names = [rule.name for rule in found.rules]
+    chosen = data.draw(st.sets(st.sampled_from(names)))
+    there = derive(found, name="there", rename={n: f"my {n}" for n in chosen})
+    back = derive(there, name=found.name, rename={f"my {n}": n for n in chosen})
+    assert back.moves == found.moves
+    assert back.rules == found.rules
+    assert back.transitions == found.transitions
+    assert back.effects == found.effects
+
+
+# -- migration -------------------------------------------------------------------------
+
+
+@given(incidents(status=st.sampled_from([*INCIDENT.states])))
+def test_every_record_of_the_base_migrates_and_keeps_what_it_holds(
+    record: Incident,
+) -> None:
+    at = max(record.updated_at or T0, record.opened_at)
+    step = ACME.migrate(record, at=at, by="job")
+    wanted = {"in_progress": "working", "assigned": "working"}
+    assert step.record.status == wanted.get(record.status, record.status)
+    same = {"status": record.status, "version": record.version}
+    assert attrs.evolve(step.record, **same, updated_at=record.updated_at) == record
+    assert ACME.migrate(step.record, at=at, by="job").facts == ()
+    history = History.start(record, step.facts, states=ACME.states)
+    assert ACME.replay(history).record == step.record
+
+
+def test_a_migration_is_one_fact_that_a_strict_replay_takes() -> None:
+    born = INCIDENT.create({}, id="INC-1", at=T0, by="ada")
+    started = INCIDENT.dynamic.apply(born.record, "start", at=T0 + MINUTE, by="ada")
+    step = ACME.migrate(started.record, at=T0 + 2 * MINUTE, by="job")
+    (fact,) = step.facts
+    assert (fact.kind, fact.event, fact.seq) == (FactKind.MIGRATED, None, 2)
+    assert step.changes["status"] == "working"
+    after = ACME.apply(step.record, "forward", at=T0 + 3 * MINUTE, by="ada")
+    facts = [*born.facts, *started.facts, *step.facts, *after.facts]
+    history = History.start(born.record, facts, states=ACME.states)
+    assert ACME.replay(history, strict=True).record == after.record
+
+
+def test_custom_fields_go_on_under_their_new_names() -> None:
+    base = lifecycle(custom_fields=["colour", "shade", "tone"])
+    found = derive(
+        base,
+        name="x",
+        custom_fields=["hue"],
+        fields={"colour": "hue", "shade": "owner", "tone": "hue"},
+    ).bind(Thing, str, dict)
+    old = thing(fields={"colour": "red", "shade": "bo", "tone": "dark", "more": 1})
+    step = found.migrate(old, at=T0, by="job")
+    assert step.record.owner == "bo"
+    kept = {name: value for name, value in step.record.fields.items() if value}
+    assert kept == {"hue": "red", "tone": "dark", "more": 1}
+    history = History.start(old, step.facts, states=found.states)
+    assert found.replay(history).record == step.record
+    taken = thing(fields={"shade": "bo"}, owner="al")
+    assert found.migrate(taken, at=T0, by="job").facts == ()
+
+
+def test_migrations_of_several_versions_follow_each_other() -> None:
+    one = derive(lifecycle(), name="thing", version="2", rename={"open": "busy"})
+    two = derive(one, name="thing", version="3", remove={"busy": "new"}, without={})
+    assert two.migration.states == {"open": "new", "busy": "new"}
+    assert two.retired == {"open": "active", "busy": "active"}
+    for status in ("open", "busy"):
+        step = two.migrate(thing(status=status), at=T0, by="job")  # type: ignore[arg-type]  # it is bound to no class
+        assert step.record.status == "new"
+
+
+def test_a_record_in_an_unknown_state_does_not_migrate() -> None:
+    with pytest.raises(RefusedError, match="limbo"):
+        ACME.migrate(Incident(id="I", opened_at=T0, status="limbo"), at=T0, by="job")
+    early = Incident(id="I", opened_at=T0, status="assigned", updated_at=T0)
+    with pytest.raises(RefusedError) as refused:
+        ACME.migrate(early, at=T0 - MINUTE, by="job")
+    assert [reason.code for reason in refused.value.reasons] == ["time_backwards"]
+
+
+def test_a_migration_that_cannot_be_stops_the_build() -> None:
+    for states in ({"new": "open"}, {"old": "limbo"}):
+        with pytest.raises(DefinitionError):
+            lifecycle(migration=Migration(states=states))
+    with pytest.raises(WrongTypeError):
+        Migration(states={"old": 5})  # type: ignore[dict-item]  # bad input
+
+
+@given(walks(ACME, changes={"site": st.just("x"), "title": st.just("y")}))
+def test_walks_through_a_derived_lifecycle_never_fail(walk: Any) -> None:
+    born, steps = walk
+    facts = [*born.facts, *(fact for step in steps for fact in step.facts)]
+    history = History.start(born.record, facts, states=ACME.states)
+    record = steps[-1].record if steps else born.record
+    assert ACME.replay(history, strict=True).record == record

@@ -1,6 +1,7 @@
 """What the tests of the codec share: every kind of document, and a trip through JSON text."""
 
 import json
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -49,7 +50,9 @@ from itsmcore.sla import (
     ScheduleOf,
     ScheduleTable,
     Target,
+    Verdict,
     WorkingDays,
+    measure,
 )
 from itsmcore.testing import (
     actors,
@@ -133,6 +136,10 @@ def _without_clash(found: SearchStrategy[T]) -> SearchStrategy[T]:
     return found.filter(fits)
 
 
+def _measured(target: Target, history: History, now: datetime) -> Verdict:
+    return measure(target, history, now=now)
+
+
 DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Actor: actors(),
     Agreement: agreements(),
@@ -172,6 +179,7 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Source: sources(),
     States: states(),
     Target: targets(),
+    Verdict: st.builds(_measured, targets(named=False), histories(), instants()),
     WorkItem: _bare(WorkItem),
     WorkingDays: working_days(),
 }

@@ -13,6 +13,7 @@ from itsmcore.model import (
     AllOf,
     AnyOf,
     Condition,
+    Match,
     Not,
     States,
     StatusCategory,
@@ -177,6 +178,22 @@ def test_members_of_a_list_beside_whole_lists_are_too_odd_to_be_decided() -> Non
     assert Logic().worlds(together) is None
     many = [when(a=contains(str(n))) for n in range(9)]
     assert Logic().worlds([*many, AnyOf(())]) is None
+
+
+class Own(Match):
+    """A host's own match, of which nothing is known."""
+
+    def matches(self, value: Value, /) -> bool:
+        return value == "net"
+
+
+def test_nothing_is_known_of_a_match_of_a_host() -> None:
+    own = when(a=Own())
+    assert Logic().is_possible([own, ~own])
+    assert Logic(States({})).is_possible(
+        [when(status=Own()), when(status_category="x")]
+    )
+    assert not own.test({"a": "db"}.get)
 
 
 def test_the_ways_in_which_conditions_come_out_are_counted_off() -> None:

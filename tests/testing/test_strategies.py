@@ -29,12 +29,27 @@ from itsmcore.model import (
     Value,
     WorkItem,
 )
+from itsmcore.sla import (
+    Agreement,
+    AgreementKind,
+    DateField,
+    Deadline,
+    FromDue,
+    Rulebook,
+    ScheduleOf,
+    ScheduleTable,
+    Target,
+    Threshold,
+)
+from itsmcore.sla.goal import Goal
 from itsmcore.testing import (
+    agreements,
     conditions,
     edges,
     facts,
     facts_after,
     frozen_maps,
+    goals,
     histories,
     incidents,
     instants,
@@ -45,7 +60,11 @@ from itsmcore.testing import (
     parties,
     priority_matrices,
     refs,
+    rulebooks,
     sample_desk,
+    schedule_tables,
+    targets,
+    thresholds,
     values,
 )
 
@@ -205,3 +224,39 @@ def test_the_sample_desk_is_the_same_each_time() -> None:
         assert {fact.by for fact in history} <= people
     for group in desk.groups.values():
         assert group.members <= people
+
+
+@given(goals(days=False, deadlines=False), goals(days=False), goals(deadlines=False))
+def test_goals_are_of_the_kinds_asked_for(
+    length: Goal, free: Goal, no_date: Goal
+) -> None:
+    assert isinstance(length, timedelta)
+    assert isinstance(free, (timedelta, DateField))
+    assert not isinstance(no_date, Deadline)
+
+
+@given(thresholds(percent=False), schedule_tables(st.none()))
+def test_parts_of_targets_are_narrowed_down(
+    threshold: Threshold, table: ScheduleTable
+) -> None:
+    assert isinstance(threshold, FromDue)
+    assert all(row.schedule is None for row in table.rows)
+
+
+@given(
+    targets(named=False),
+    targets(on_goal_change=st.just("carry"), pause=st.none()),
+    agreements(kind=st.just("uc")),
+)
+def test_fields_of_targets_and_agreements_can_be_given(
+    whole: Target, carrying: Target, contract: Agreement
+) -> None:
+    assert not isinstance(whole.schedule, (str, ScheduleOf))
+    assert (carrying.on_goal_change, carrying.pause) == ("carry", None)
+    assert contract.kind is AgreementKind.UC
+
+
+@given(rulebooks(targets(metric=st.just("m")), agreements(provider=st.just("p"))))
+def test_rulebooks_take_their_targets_and_agreements(rules: Rulebook) -> None:
+    assert all(target.metric == "m" for target in rules.targets.values())
+    assert all(item.provider == "p" for item in rules.agreements)

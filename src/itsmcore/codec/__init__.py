@@ -10,6 +10,7 @@ from itsmcore.codec.fault import (
     UnknownKeyError,
 )
 from itsmcore.codec.proof import Proof, prove
+from itsmcore.codec.form import decode_form, encode_form, form_faults, form_schema
 
 __all__ = [
     "Codec",

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from cattrs import Converter
 
-from itsmcore.codec._conditions import no_form
 from itsmcore.codec._containers import gathered, mapped
 from itsmcore.codec._forms import Form, built, read_form
 from itsmcore.codec._scalars import (
@@ -174,11 +173,7 @@ def _read_threshold(data: Any, kind: Any) -> Any:
 
 
 def _write_threshold(threshold: Threshold) -> dict[str, Any]:
-    match threshold:
-        case AtPercent():
-            lead = {"at_percent": write_number(threshold.percent)}
-        case FromDue():
-            lead = {"from_due": write_duration(threshold.offset)}
-        case _:
-            raise no_form(threshold)
-    return {**lead, "name": write_text(threshold.name)}
+    name = write_text(threshold.name)
+    if isinstance(threshold, AtPercent):
+        return {"at_percent": write_number(threshold.percent), "name": name}
+    return {"from_due": write_duration(threshold.offset), "name": name}

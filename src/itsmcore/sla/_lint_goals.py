@@ -93,7 +93,7 @@ def _never_comes(goal: Goal, schedule: OpenTime) -> bool:
                 return goal.length(_FIRST, schedule) is None
             case WorkingDays():
                 schedule.add_working_days(_FIRST.date(), goal.days)
-            case DateField():
+            case _:
                 schedule.next_open(_FIRST)
     except (NeverOpenError, FieldError):
         return True

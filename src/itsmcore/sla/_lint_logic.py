@@ -4,7 +4,7 @@ Where that takes too long, or a condition is of a host's own class, nothing is c
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
 
@@ -123,21 +123,18 @@ class _Search:
 
     def _value(self, condition: Condition, known: Known) -> bool | None:
         """Whether a condition holds as far as tests are known; None while that is open."""
-        match condition:
-            case Test():
-                number = self._matches[condition.field].index(condition.match)
-                return known.get((condition.field, number))
-            case Not():
-                inner = self._value(condition.condition, known)
-                return None if inner is None else not inner
-            case AllOf() | AnyOf():
-                decisive = isinstance(condition, AnyOf)
-                values = [self._value(one, known) for one in condition.conditions]
-                if decisive in values:
-                    return decisive
-                return None if None in values else not decisive
-            case _:
-                raise UnknownRuleError
+        if isinstance(condition, Test):
+            number = self._matches[condition.field].index(condition.match)
+            return known.get((condition.field, number))
+        if isinstance(condition, Not):
+            inner = self._value(condition.condition, known)
+            return None if inner is None else not inner
+        several: Any = condition
+        decisive = isinstance(condition, AnyOf)
+        values = [self._value(one, known) for one in several.conditions]
+        if decisive in values:
+            return decisive
+        return None if None in values else not decisive
 
 
 def _contradicts(values: Sequence[bool | None], wanted: Cell) -> bool:

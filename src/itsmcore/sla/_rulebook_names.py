@@ -170,7 +170,6 @@ def bound_all(
         try:
             made[name] = bound(target, schedules)
         except DefinitionError as several:
-            for error in several.exceptions:
-                if isinstance(error, FieldError):
-                    faults.found.append(error.at("targets", name))
+            found = (e for e in several.exceptions if isinstance(e, FieldError))
+            faults.found += [error.at("targets", name) for error in found]
     return made

@@ -99,7 +99,8 @@ def answer(
     if row.needs_text and not asked.text:
         lacks.add("text_missing")
     entered = [target] if target.name != source.name else []
-    for name in {name for part in (row, *entered) for name in part.must_change}:
+    changed = {*row.must_change, *(n for part in entered for n in part.must_change)}
+    for name in changed:
         is_missing = "field_missing" in lacks and name in (
             *target.required,
             *row.required,
@@ -116,36 +117,49 @@ def obstacles(
     before: Values,
     wanted: Values,
 ) -> set[str]:
-    found = set()
-    if row.roles and not set(row.roles) & set(asked.by.roles):
-        found.add("role_missing")
-    if row.window is not None and before[row.window.since] is not None:
-        start: datetime = before[row.window.since]
+    found = {
+        guard.code
+        for guard in row.guards
+        if not guard.condition.test(reader(definition, wanted))
+    }
+    found |= barred(row, asked, before, wanted)
+    rules = {rule.name: rule for rule in definition.rules}
+    rule = rules[before["status"]]
+    target = rule if row.target is None else rules[row.target]
+    return found | locked(row, (rule, target), before, wanted)
+
+
+def barred(row: Transition, asked: Asked, before: Values, wanted: Values) -> set[str]:
+    found, by = set(), asked.by
+    start = None if row.window is None else before[row.window.since]
+    if row.window is not None and start is not None:
         if asked.at < start:
             found.add("window_not_open")
         if asked.at - start > row.window.within:
             found.add("window_closed")
-    for guard in row.guards:
-        if not guard.condition.test(reader(definition, wanted)):
-            found.add(guard.code)
-    if row.sides and asked.by.side not in row.sides:
+    if row.roles and not set(row.roles) & set(by.roles):
+        found.add("role_missing")
+    if row.sides and by.side not in row.sides:
         found.add("side_missing")
-    me = {asked.by.key, *asked.by.groups}
-    if row.only_by and not any(before[name] in me for name in row.only_by):
+    if row.only_by and not {by.key, *by.groups} & {before[n] for n in row.only_by}:
         found.add("not_yours")
-    for name in row.not_by:
-        if asked.by.key in (before[name], wanted[name]):
-            found.add("own_request")
-    rules = {rule.name: rule for rule in definition.rules}
-    rule = rules[before["status"]]
-    target = rule if row.target is None else rules[row.target]
-    parts = [row] if target is rule else [row, target]
-    lifted = {name for part in parts for name in (*part.must_prompt, *part.must_change)}
+    if any(by.key in (before[name], wanted[name]) for name in row.not_by):
+        found.add("own_request")
+    return found
+
+
+def locked(
+    row: Transition, way: tuple[StateRule, StateRule], before: Values, wanted: Values
+) -> set[str]:
+    rule, target = way
+    entered = [target] if target is not rule else []
+    lifted = {*row.must_prompt, *row.must_change}
+    lifted |= {n for part in entered for n in (*part.must_prompt, *part.must_change)}
     needed = {*row.required, *target.required}
+    found = set()
     for name, value in wanted.items():
-        if value == before[name] or name in lifted:
-            continue
-        if name in needed and before[name] in (None, "", (), frozenset()):
+        is_fill = name in needed and before[name] in (None, "", (), frozenset())
+        if value == before[name] or name in lifted or is_fill:
             continue
         if name in rule.hidden:
             found.add("hidden")

@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import attrs
+import pytest
 
+from itsmcore.errors import ErrorGroup, FieldError
 from itsmcore.lifecycle import Lifecycle, StateRule, Transition
 from itsmcore.model import Actor, Incident, Record, Side
 
@@ -49,3 +51,11 @@ def thing(**values: Any) -> Thing:
 
 def incident(**values: Any) -> Incident:
     return Incident(**{"id": "INC-1", "opened_at": T0, **values})
+
+
+def paths(refused: pytest.ExceptionInfo[ErrorGroup]) -> set[tuple[str | int, ...]]:
+    """The places of all errors of a group, each of which must be of a field."""
+    errors = refused.value.exceptions
+    found = [error.path for error in errors if isinstance(error, FieldError)]
+    assert len(found) == len(errors)
+    return set(found)

@@ -13,6 +13,7 @@ from tests.lifecycle.samples import (
     T0,
     definition,
     lifecycle,
+    paths,
     thing,
 )
 
@@ -132,7 +133,8 @@ def test_a_text_may_be_needed() -> None:
 def test_a_locked_field_may_be_given_only_where_a_step_asks_for_it(
     part: str, code: str
 ) -> None:
-    first = StateRule(name="new", category="to_do", **{part: ["owner", "size"]})
+    locks: dict[str, Any] = {part: ["owner", "size"]}
+    first = StateRule(name="new", category="to_do", **locks)
     rows = [
         Transition(event="go", sources=["new"], target="open"),
         Transition(event="ask", sources=["new"], must_prompt=["owner"]),
@@ -207,7 +209,7 @@ def test_unknown_and_owned_names_in_field_rules_stop_the_binding() -> None:
     )
     with pytest.raises(DefinitionError) as refused:
         lifecycle(rules=[first, *STATES[1:]], transitions=[row])
-    assert {error.path for error in refused.value.exceptions} == {  # type: ignore[attr-defined]  # all are of fields
+    assert paths(refused) == {
         ("rules", 0, "hidden", 0),
         ("rules", 0, "hidden", 1),
         ("rules", 0, "must_prompt", 0),
@@ -257,7 +259,7 @@ def test_a_replay_tells_of_locks_and_demands_that_were_passed_over(
         Transition(event="say", sources=["new"], effects=[count("tries")]),
     ]
     found = lifecycle(rules=[first, *STATES[1:]], transitions=rows)
-    odd = [
+    odd: list[dict[str, Any]] = [
         {"changes": [("owner", "bo", "al"), ("size", None, 1)], "event": "say"},
         {"changes": [("status", "new", "open")], "event": "go"},
     ]

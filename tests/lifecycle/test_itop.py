@@ -12,7 +12,7 @@ from itsmcore.errors import DefinitionError
 from itsmcore.lifecycle import Lifecycle
 from itsmcore.model import Actor, History, Record, Side
 from tests.lifecycle.itop import Definition, imported
-from tests.lifecycle.samples import MINUTE, T0
+from tests.lifecycle.samples import MINUTE, T0, paths
 
 FILE: Final = Path(__file__).parents[3] / "shared" / "vectors" / "itop_lifecycles.json"
 CLASSES: Final[list[Any]] = (
@@ -117,7 +117,7 @@ def test_what_is_undeclared_or_undefined_stops_the_build(found: Any) -> None:
     rows = [*found["transitions"], bad]
     with pytest.raises(DefinitionError) as refused:
         imported({**found, "transitions": rows})
-    places = {error.path for error in refused.value.exceptions}  # type: ignore[attr-defined]  # all are of fields
+    places = paths(refused)
     last = len(rows) - 1
     assert places == {("transitions", last, "event"), ("transitions", last, "target")}
 
@@ -146,7 +146,9 @@ def test_the_shortest_way_can_be_walked_by_filling_what_is_asked_for(
         at = T0 + number * MINUTE
         offers = definition.available(record, at=at, by=SYSTEM)
         offer = next(o for o in offers if o.to == state and o.allowed)
-        filled = {need.field: f"{need.field} {number}" for need in offer.needs}
+        filled: dict[str, object] = {
+            need.field: f"{need.field} {number}" for need in offer.needs
+        }
         step = definition.apply(record, offer.event, filled, at=at, by=SYSTEM)
         record, history = step.record, history + step.facts
         rule = definition.rule(state)

@@ -30,6 +30,7 @@ from tests.lifecycle.samples import (
     T0,
     incident,
     lifecycle,
+    paths,
     thing,
 )
 
@@ -171,7 +172,7 @@ def test_a_timer_that_nothing_takes_stops_the_build() -> None:
     ]
     with pytest.raises(DefinitionError) as refused:
         timed(*rules)
-    assert {error.path for error in refused.value.exceptions} == {  # type: ignore[attr-defined]  # all are of fields
+    assert paths(refused) == {
         ("timer_rules", 0, "event"),
         ("timer_rules", 1, "sources", 0),
         ("timer_rules", 1, "sources", 2),
@@ -179,7 +180,7 @@ def test_a_timer_that_nothing_takes_stops_the_build() -> None:
     }
     with pytest.raises(DefinitionError) as refused:
         timed(rule(after=HOUR, since="owner"), rule(after=HOUR, since="sen_at"))
-    assert {error.path for error in refused.value.exceptions} == {  # type: ignore[attr-defined]  # all are of fields
+    assert paths(refused) == {
         ("timer_rules", 0, "since"),
         ("timer_rules", 1, "since"),
     }

@@ -147,6 +147,13 @@ def decide(
         RefusedError: It may not decide now: every reason.
     """
     given, at = rows_of(Approval, approvals), to_utc(at, "at")
+    if not isinstance(approve, bool):
+        raise WrongTypeError(
+            field="approve",
+            value=approve,
+            problem="yes or no is needed",
+            remedy="give True or False",
+        )
     who = actor(approver if by is None else by).key
     barred = texts_set(not_by)
     before = judge(policy, given, now=at, not_by=barred, schedule=schedule)

@@ -18,7 +18,6 @@ __all__ = ["Cascade", "Refusal", "cascade"]
 
 R = TypeVar("R", bound=Record)
 E = TypeVar("E", bound=str)
-C = TypeVar("C", bound=Mapping[str, object])
 
 
 @attrs.frozen(kw_only=True)
@@ -50,11 +49,11 @@ class Cascade(Generic[R]):
 
 
 def cascade(
-    lifecycle: Lifecycle[R, E, C],
+    lifecycle: Lifecycle[R, E, Any],
     parent: Record,
     children: Iterable[R],
     event: E,
-    changes: C | None = None,
+    changes: Mapping[str, object] | None = None,
     /,
     *,
     at: datetime,

@@ -77,6 +77,7 @@ def _said_of_cycle(cycle: Cycle) -> dict[str, Any]:
         "calendar": length(cycle.calendar_elapsed),
         "paused": length(cycle.paused),
         "due": offset(cycle.due_at),
+        "overrun": length(cycle.overrun),
         "breach": offset(cycle.first_breach_at),
     }
 
@@ -117,6 +118,7 @@ def _told_of_cycle(past: Past) -> dict[str, Any]:
         "calendar": None if dated else account.calendar,
         "paused": account.paused,
         "due": past.due,
+        "overrun": past.overrun,
         "breach": past.breach,
     }
 

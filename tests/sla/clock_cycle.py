@@ -11,6 +11,7 @@ from tests.sla.clock_plain import (
     Step,
     Walk,
 )
+from tests.sla.clock_walk import Walker
 
 End = Literal["stopped", "cancelled", "reset", "retargeted"]
 
@@ -94,6 +95,7 @@ class Past:
     goal: int | None
     account: Account
     due: int | None
+    overrun: int
     breach: int | None
 
 
@@ -262,6 +264,16 @@ class Cycle:
         until = self.ended_at if state == "stopped" else now
         return due is not None and until > due
 
+    def overrun(self, outcome: str, due: int | None, until: int, walker: Walker) -> int:
+        """How much working time it is above its goal, or after its deadline."""
+        if outcome != "missed":
+            return 0
+        if self.is_deadline:
+            assert due is not None
+            return walker.between(due, until)
+        assert self.goal is not None
+        return self.account.elapsed - self.goal
+
     def needed(self, item: Percent | Offset) -> int:
         """How much must be counted for a threshold; an offset may say less than nothing."""
         assert self.goal is not None
@@ -271,25 +283,28 @@ class Cycle:
 
     # -- its end -----------------------------------------------------------------------
 
-    def put_away(self, end: End, at: int, walk: Walk) -> Past:
+    def put_away(self, end: End, at: int, walker: Walker) -> Past:
         """Leave it as one that stopped, unless it had ended, in the hours before a step."""
         if self.ended is None:
             self.ended, self.ended_at = "stopped", at
-        outcome = self.outcome(at, self.ended, walk)
+        outcome = self.outcome(at, self.ended, walker.on)
         if end == "retargeted" and outcome == "met":
             outcome = "excluded"
         if outcome == "missed" and self.breach is None:
             self.breach = at
+        ended_at = self.ended_at if self.lost is None else self.lost_at
+        due = self.due(at, self.ended, walker.on)[0]
         return Past(
             self.number,
             self.started_at,
-            self.ended_at if self.lost is None else self.lost_at,
+            ended_at,
             end,
             outcome,
             self.is_deadline,
             None if self.rule is None else self.goal,
             self.shown,
-            self.due(at, self.ended, walk)[0],
+            due,
+            self.overrun(outcome, due, ended_at, walker),
             self.breach,
         )
 

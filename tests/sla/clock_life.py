@@ -296,7 +296,7 @@ class Life:
                 else:
                     self._begin_next(was, cycle.ended or "stopped")
         elif starts or lifts:
-            cycle.ended = None
+            cycle.ended, cycle.ended_step = None, None
             cycle.late = cycle.late_beneath
             for row in cycle.gap:
                 counted = row.counted and target.reopen == "count_gap"
@@ -309,7 +309,13 @@ class Life:
         assert cycle is not None
         leaves_trace = end in ("stopped", "cancelled") or self.at > cycle.started_at
         if cycle.ran and leaves_trace:
-            self.past.append(cycle.copy().put_away(end, self.at, was.walk))
+            before = was.copy()
+            before.cycle = left = cycle.copy()
+            if (
+                left.base is not None
+            ):  # one that was just reopened is in the hours of now
+                left.base = before.length(left.rule, left.started_at)
+            self.past.append(left.put_away(end, self.at, before.walker))
             self.number += 1
             breach = self.past[-1].breach
             if self.first_breach is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.sla.clock_cycle import Account, Past, Row
+from tests.sla.clock_cycle import Account, Cycle, Past, Row
 from tests.sla.clock_life import Life
 from tests.sla.clock_plain import (
     CATEGORIES,
@@ -166,7 +166,7 @@ class Oracle:
             life.counting(),
             cycle.started_at,
             cycle.ended_at if state == "stopped" else None,
-            self._overrun(life),
+            self._overrun(life, cycle),
             cycle.base if cycle.is_deadline else None,
             seen,
             past,
@@ -180,23 +180,9 @@ class Oracle:
             found.append((at, passed is not None))
         return tuple(found)
 
-    def _overrun(self, life: Life) -> int:
-        """How much working time it is above its goal, or after its deadline."""
-        cycle = life.cycle
-        if cycle is None or life.outcome() != "missed":
-            return 0
-        if not cycle.is_deadline:
-            assert cycle.goal is not None
-            return cycle.account.elapsed - cycle.goal
-        due = life.due()[0]
-        assert due is not None
+    def _overrun(self, life: Life, cycle: Cycle) -> int:
         until = cycle.ended_at if life.state == "stopped" else life.at
-        total, opens = 0, life.kept_hours()
-        while due < until:
-            end = min(due - due % self.tick + self.tick, until)
-            total += end - due if opens(due) else 0
-            due = end
-        return total
+        return cycle.overrun(life.outcome(), life.due()[0], until, life.walker)
 
     def due(self, now: int) -> tuple[int | None, int | None]:
         """The due time, and that if the clock were resumed now."""

@@ -59,20 +59,33 @@ class Holds:
 
 @dataclass(frozen=True)
 class PlainEdge:
-    """An instant: one of `values` begins to hold in `field`, or a side comments."""
+    """An instant: one of `values` begins to hold in `field`, or a side comments.
+
+    Attributes:
+        ends: Whether it is where they cease to hold instead.
+        changes: Whether it is any change of the field instead.
+        only: What must hold after the step besides.
+    """
 
     field: str | None = None
     values: frozenset[str] = frozenset()
     side: str | None = None
     changes: bool = False
+    ends: bool = False
+    only: Holds | None = None
 
     def fires(self, before: Step | None, step: Step) -> bool:
+        return self._happens(before, step) and (self.only is None or self.only(step))
+
+    def _happens(self, before: Step | None, step: Step) -> bool:
         if self.side is not None:
             return (self.side, True) in step.said
         name = self.field or ""
         if self.changes:
             return before is not None and before.values[name] != step.values[name]
         was = before is not None and before.values[name] in self.values
+        if self.ends:
+            return was and step.values[name] not in self.values
         return step.values[name] in self.values and not was
 
     @property
@@ -80,7 +93,10 @@ class PlainEdge:
         return self.side is None and not self.changes
 
     def holds(self, step: Step) -> bool:
-        return self.has_level and step.values[self.field or ""] in self.values
+        is_in = (
+            step.values[self.field or ""] in self.values if self.has_level else False
+        )
+        return self.has_level and is_in is not self.ends
 
 
 class Rule(Protocol):

@@ -14,6 +14,7 @@ from itsmcore.model import (
     begins,
     changes,
     commented,
+    ends,
     one_of,
     when,
 )
@@ -53,6 +54,9 @@ _ASKED = PlainEdge(side="requester")
 _MINE = PlainEdge("group", frozenset("b"))
 _MOVED = PlainEdge("group", changes=True)
 _RANKED = PlainEdge("priority", changes=True)
+_LEFT = PlainEdge("group", frozenset("a"), ends=True)
+_LOWERED = PlainEdge("priority", frozenset(("high",)), ends=True)
+_DONE_BY_US = replace(_DONE, only=Holds("group", frozenset("ab")))
 _HELD = frozenset(("hold", "new"))
 
 
@@ -103,12 +107,12 @@ def plain_target(rng: Random, tick: int, days: Days | None = None) -> PlainTarge
         pick="strictest" if draw.some(0.25) else "first",
         applies=rng.choice((None, None, None, frozenset("ab"))),
         start=rng.choice(
-            ((), (), (), (_MINE,), (_ASKED,), (_MINE, _ASKED), (_NEW,), (_NEW, _ASKED))
+            ((), (), (), (), (_MINE,), (_ASKED,), (_NEW,), (_NEW, _ASKED), (_LEFT,))
         ),
         stop=rng.choice(
-            ((_DONE,), (_DONE,), (_ONLY_DONE,), (_ANSWERED,), (_ANSWERED, _DONE))
+            ((_DONE,), (_ONLY_DONE,), (_DONE_BY_US,), (_ANSWERED,), (_ANSWERED, _DONE))
         ),
-        cancel=rng.choice(((), (_VOID,), (_VOID, _MOVED))),
+        cancel=rng.choice(((), (_VOID,), (_VOID, _MOVED), (_VOID, _LOWERED))),
         reset=rng.choice(((), (), (_RANKED,), (_ASKED,), (_MINE, _NEW))),
         pause=pause,
         resume=_resume(draw) if pause and draw.some(0.35) else None,
@@ -275,9 +279,15 @@ def _edge(edges: tuple[PlainEdge, ...]) -> Edge | None:
 
 
 def _one(edge: PlainEdge) -> Edge:
+    only = _condition(edge.only)
+    return _simple(edge) if only is None else _simple(edge) & only
+
+
+def _simple(edge: PlainEdge) -> Edge:
     if edge.side is not None:
         return commented(side=Side(edge.side), public=True)
     assert edge.field is not None
     if edge.changes:
         return changes(edge.field)
-    return begins(when({edge.field: one_of(*sorted(edge.values))}))
+    condition = when({edge.field: one_of(*sorted(edge.values))})
+    return ends(condition) if edge.ends else begins(condition)

@@ -47,5 +47,14 @@ class Walker:
             at = self._end(at)
         return None
 
+    def between(self, start: int, end: int) -> int:
+        """How much working time lies between two instants."""
+        total = 0
+        while start < end:
+            until = min(self._end(start), end)
+            total += until - start if self.opens(start) else 0
+            start = until
+        return total
+
     def _end(self, at: int) -> int:
         return at - at % self.tick + self.tick

@@ -9,8 +9,8 @@ from itsmcore.codec.fault import (
     TooDeepError,
     UnknownKeyError,
 )
-from itsmcore.codec.proof import Proof, prove
 from itsmcore.codec.form import decode_form, encode_form, form_faults, form_schema
+from itsmcore.codec.proof import Proof, prove
 
 __all__ = [
     "Codec",
@@ -22,8 +22,12 @@ __all__ = [
     "TooDeepError",
     "UnknownKeyError",
     "decode",
+    "decode_form",
     "digest",
     "encode",
+    "encode_form",
     "faults",
+    "form_faults",
+    "form_schema",
     "prove",
 ]

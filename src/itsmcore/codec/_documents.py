@@ -21,7 +21,9 @@ from itsmcore.model import (
     Match,
     Problem,
     Record,
+    Request,
     Source,
+    Task,
     WorkItem,
 )
 from itsmcore.sla import OpenTime
@@ -41,7 +43,7 @@ SCHEMA: Final = 1
 """Edition of the JSON form; written into every document."""
 
 _HEAD: Final = frozenset({"schema", "type"})
-_STANDARD: Final = (Record, WorkItem, Incident, Problem, Change)
+_STANDARD: Final = (Record, WorkItem, Incident, Problem, Change, Request, Task)
 _BLOCKS: Final = (Source, MajorIncident, Approval)
 _FAMILIES: Final = (Condition, Edge, Match, History, OpenTime)
 _WORD_STARTS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -20,6 +20,7 @@ __all__ = ["FieldMigration"]
 Replacements = FrozenMap[str, FrozenMap[str, Value]]
 
 _T = FieldType
+_MOST_DIGITS: Final = 100
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,100}")
 _DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,100}(\.[0-9]{1,100})?")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -155,7 +156,7 @@ def _to_text(value: Value) -> Value:
 
 
 def _to_int(value: Value) -> Value:
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and value.adjusted() < _MOST_DIGITS:
         return int(value) if value == value.to_integral_value() else value
     if isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)

@@ -11,6 +11,16 @@ from itsmcore.testing.desk import SampleDesk, sample_desk
 
 if TYPE_CHECKING:
     from itsmcore.testing._conditions import conditions, edges, matches
+    from itsmcore.testing._forms import (
+        field_defs,
+        field_migrations,
+        field_schemas,
+        form_values,
+        offerings,
+        requests,
+        task_templates,
+        tasks,
+    )
     from itsmcore.testing._histories import (
         facts,
         facts_after,
@@ -86,6 +96,10 @@ __all__ = [
     "facts",
     "facts_after",
     "field_changes",
+    "field_defs",
+    "field_migrations",
+    "field_schemas",
+    "form_values",
     "frozen_maps",
     "goals",
     "groups",
@@ -104,10 +118,12 @@ __all__ = [
     "major_incidents",
     "matches",
     "moneys",
+    "offerings",
     "parties",
     "priority_matrices",
     "problems",
     "refs",
+    "requests",
     "risk_grids",
     "rulebooks",
     "sample_desk",
@@ -118,6 +134,8 @@ __all__ = [
     "special_days",
     "states",
     "targets",
+    "task_templates",
+    "tasks",
     "thresholds",
     "values",
     "walks",
@@ -132,6 +150,16 @@ __all__ = [
 
 _ROOMS: Final = {
     "_conditions": ("conditions", "edges", "matches"),
+    "_forms": (
+        "field_defs",
+        "field_migrations",
+        "field_schemas",
+        "form_values",
+        "offerings",
+        "requests",
+        "task_templates",
+        "tasks",
+    ),
     "_histories": ("facts", "facts_after", "field_changes", "histories"),
     "_lifecycles": ("lifecycles", "walks"),
     "_records": (

@@ -12,7 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itsmcore.errors import FieldError, NaiveDatetimeError, WrongTypeError
+from itsmcore.errors import (
+    FieldError,
+    NaiveDatetimeError,
+    UnknownNameError,
+    WrongTypeError,
+)
 from itsmcore.model import (
     Histories,
     History,
@@ -325,7 +330,13 @@ def test_numbers_are_the_columns_in_microseconds() -> None:
     for at, one in zip(due, FOUND, strict=True):
         known = None if at == -(2**63) else epoch + at * US
         assert known == one.due_at
-    assert FOUND[4:6].numbers("due_at") == due[4:6]
+    assert list(FOUND[4:6].numbers("due_at")) == list(due[4:6])
+
+
+@pytest.mark.parametrize("odd", ["record_id", "segments", "due", None])
+def test_numbers_are_asked_for_by_the_name_of_a_figure(odd: Any) -> None:
+    with pytest.raises(UnknownNameError, match="use one of 'state', 'outcome'"):
+        FOUND.numbers(odd)
 
 
 def test_values_of_records_are_told_as_of_an_instant() -> None:

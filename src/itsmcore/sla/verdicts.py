@@ -1,66 +1,23 @@
 """Verdicts: those of many clocks in columns, each made when it is asked for."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import eq
 from typing import Any, Self, overload
 
-import attrs
-
 from itsmcore._instants import from_us
-from itsmcore.model import FrozenMap, Histories, Value, WorkingTime
-from itsmcore.sla._bulk_clocks import Clocks
+from itsmcore.errors import UnknownNameError
+from itsmcore.model import FrozenMap, Value
+from itsmcore.sla._bulk_asked import Asked
 from itsmcore.sla._bulk_columns import RULES, Column
 from itsmcore.sla._bulk_frames import to_pandas, to_polars
 from itsmcore.sla._bulk_sheet import Sheet
 from itsmcore.sla._bulk_time import NONE
 from itsmcore.sla._bulk_values import values_at
-from itsmcore.sla.measure import measure
 from itsmcore.sla.verdict import Verdict
 
-__all__ = ["Asked", "Verdicts"]
-
-
-@attrs.frozen(eq=False)
-class Asked:
-    """What was measured: which clocks of which records, and when.
-
-    Attributes:
-        histories: Of the records.
-        clocks: Which of them have which clocks.
-        now: The instant.
-        schedule: The time that counts instead of the targets' own.
-    """
-
-    histories: Histories
-    clocks: Clocks
-    now: datetime
-    schedule: WorkingTime | None
-
-    def verdicts(self, rows: Iterable[int]) -> Iterator[tuple[int, Verdict]]:
-        """The verdicts of some clocks, measured again one by one, each with its place."""
-        clocks, last, history = self.clocks, -1, None
-        for row in rows:
-            record, place = clocks.record_of[row], clocks.target_of[row]
-            if history is None or record != last:
-                last, history = record, self.histories[record]
-            found = measure(
-                clocks.targets[place], history, now=self.now, schedule=self.schedule
-            )
-            yield row, attrs.evolve(found, agreement_id=clocks.agreement_ids[place])
-
-    def cut(self, rows: Sequence[int]) -> "Asked":
-        """The same of some clocks only, with no more histories than these need."""
-        records = [self.clocks.record_of[row] for row in rows]
-        low, high = min(records, default=0), max(records, default=-1)
-        kept = attrs.evolve(
-            self.clocks,
-            size=high + 1 - low,
-            record_of=array("q", [record - low for record in records]),
-            target_of=array("q", [self.clocks.target_of[row] for row in rows]),
-        )
-        return attrs.evolve(self, histories=self.histories[low : high + 1], clocks=kept)
+__all__ = ["Verdicts"]
 
 
 class Verdicts(Sequence[Verdict]):
@@ -165,11 +122,19 @@ class Verdicts(Sequence[Verdict]):
             "agreement_id": [clocks.agreement_ids[place] for place in places],
         }
 
-    def numbers(self, name: str) -> "array[int]":
+    def numbers(self, name: str) -> Sequence[int]:
         """A column as whole microseconds since 1970 in UTC, or of a duration, or as codes.
 
         The lowest number that 64 bits hold stands for None.
+
+        Raises:
+            UnknownNameError: There is no such column, or it holds no figures.
         """
+        if name not in RULES:
+            raise UnknownNameError(field="name", value=name, known=RULES)
+        return self._column(name)
+
+    def _column(self, name: str) -> "array[int]":
         column: array[int] = getattr(self._sheet, name)
         rows = self._rows
         if rows == range(len(column)):
@@ -209,4 +174,4 @@ class Verdicts(Sequence[Verdict]):
         return to_polars(self._keys(), self._numbers())
 
     def _numbers(self) -> Mapping[str, "array[int]"]:
-        return {name: self.numbers(name) for name in RULES}
+        return {name: self._column(name) for name in RULES}

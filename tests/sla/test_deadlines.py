@@ -421,10 +421,7 @@ def test_a_date_that_passes_while_it_is_not_covered_has_passed(goal: Any) -> Non
 @pytest.mark.parametrize(
     "goal",
     [
-        pytest.param(
-            DateField("due"),
-            marks=pytest.mark.xfail(strict=True, reason="it follows what is beneath"),
-        ),
+        DateField("due"),
         3 * HOUR,
     ],
 )

@@ -144,7 +144,7 @@ class Standing:
 
     def deadline_us(self, shown: Reading) -> int | None:
         """A deadline, moved by the working time of the pauses, unless passed before."""
-        if self.overdue_us is not None:
+        if self._is_overdue(shown):
             return self.overdue_us
         base = None if self.budget is None else self.budget.base_us
         moved = self.moved_us(shown)
@@ -154,12 +154,15 @@ class Standing:
         """By how much working time of pauses a deadline has moved."""
         if self.budget is None or self.budget.goal_us is not None:
             return 0
-        is_passed = self.overdue_us is not None
-        return (
-            self.overdue_moved_us
-            if is_passed
-            else self.budget.moved_us(shown.paused_us)
-        )
+        if self._is_overdue(shown):
+            return self.overdue_moved_us
+        return self.budget.moved_us(shown.paused_us)
+
+    def _is_overdue(self, shown: Reading) -> bool:
+        """Whether the deadline passed while the clock ran, and before what is shown."""
+        if self.overdue_us is None:
+            return False
+        return shown.state is not ClockState.STOPPED or self.overdue_us < shown.at_us
 
     def due_us(self, shown: Reading) -> int | None:
         """When it is due, as things stand; None when not started, cancelled, or open."""

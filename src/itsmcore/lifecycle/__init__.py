@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         IncidentChanges,
         IncidentEvent,
     )
+    from itsmcore.lifecycle.ordering import make_tasks, place_order
     from itsmcore.lifecycle.problem import PROBLEM, ProblemChanges, ProblemEvent
     from itsmcore.lifecycle.request import (
         CANCEL_TASKS,
@@ -133,6 +134,8 @@ __all__ = [
     "emit",
     "judge",
     "judge_tasks",
+    "make_tasks",
+    "place_order",
     "plan_tasks",
     "roll_up",
     "stamp",
@@ -176,6 +179,7 @@ if not TYPE_CHECKING:
                 "IncidentChanges",
                 "IncidentEvent",
             ),
+            "ordering": ("make_tasks", "place_order"),
             "problem": (
                 "PROBLEM",
                 "ProblemChanges",

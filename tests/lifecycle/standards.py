@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,10 +24,36 @@ def twin(record: Record, cls: type[Any]) -> Any:
     return cls(**{a.name: getattr(record, a.name) for a in fields})
 
 
-def outcome(
+def agrees(
+    lifecycle: Lifecycle[Any, Any, Any],
+    other: Lifecycle[Any, Any, Any],
+    cls: type[Record],
+    asked: tuple[Any, Any, Any],
+    how: Mapping[str, Any],
+) -> bool:
+    """Whether explain says what apply does, to a host's subclass, too, and nothing is touched.
+
+    Args:
+        lifecycle: A standard one.
+        other: The same, bound to a subclass.
+        cls: The subclass.
+        asked: A record of the standard class, an event and changes.
+        how: Who asks, when and why.
+    """
+    record, event, changes = asked
+    kept = repr(record), dict(changes)
+    offer = lifecycle.explain(record, event, changes, **how)
+    found = _outcome(lifecycle, record, event, changes, **how)
+    same = _outcome(other, twin(record, cls), event, changes, **how)
+    codes = {unmet.code for unmet in offer.unmet}
+    is_told = not offer.unmet if offer.allowed else {u.code for u in found} <= codes
+    return is_told and same == found and (repr(record), changes) == kept
+
+
+def _outcome(
     lifecycle: Lifecycle[Any, Any, Any], record: Any, *asked: Any, **how: Any
 ) -> Any:
-    """What a step changes, or why it is refused: the same for records of any class."""
+    """What a step makes true, or why it is refused."""
     try:
         return lifecycle.apply(record, *asked, **how).facts
     except RefusedError as error:
@@ -49,27 +75,24 @@ def cases(machine: str) -> list[dict[str, Any]]:
     return [case for case in data["cases"] if case["machine"] == machine]
 
 
-def diagrams(page: str) -> list[str]:
-    """The Mermaid diagrams of a guide."""
+def page_faults(lifecycle: Lifecycle[Any, Any, Any], page: str) -> list[str]:
+    """What a guide tells otherwise than the rows: its diagram, and its table of states."""
     text = (ROOT / "docs" / "guides" / f"{page}.md").read_text("utf-8")
-    return re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)
-
-
-def told_rules(page: str) -> dict[str, list[str]]:
-    """The table of states in a guide: name -> its cells."""
-    text = (ROOT / "docs" / "guides" / f"{page}.md").read_text("utf-8")
+    drawn = re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)
     rows = re.findall(r"^\| `(\w+)` \|(.*)\|$", text, re.MULTILINE)
-    return {name: [cell.strip() for cell in cells.split("|")] for name, cells in rows}
-
-
-def words(cell: str) -> set[str]:
-    """The names in a cell."""
-    return set(re.findall(r"`(\w+)`", cell))
-
-
-def fields(effects: Iterable[Any]) -> set[str]:
-    """The fields that effects write."""
-    return {effect.field for effect in effects}
+    told = {name: [cell.strip() for cell in cells.split("|")] for name, cells in rows}
+    found = [] if drawn == [lifecycle.to_mermaid()] else ["the diagram"]
+    for rule in lifecycle.rules:
+        category, *lists = told.get(rule.name, [""])
+        names = [set(re.findall(r"`(\w+)`", cell)) for cell in lists[:3]]
+        entering = {effect.field for effect in rule.enter}
+        leaving = {effect.field for effect in rule.leave}
+        if (category, names) != (
+            rule.category,
+            [set(rule.required), entering, leaving],
+        ):
+            found.append(str(rule.name))
+    return found
 
 
 def settable(lifecycle: Lifecycle[Any, Any, Any], record: Record) -> set[str]:

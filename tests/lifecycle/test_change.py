@@ -26,15 +26,11 @@ from tests.lifecycle.change_lives import lives
 from tests.lifecycle.samples import MINUTE, T0
 from tests.lifecycle.standards import (
     Moves,
+    agrees,
     cases,
-    diagrams,
-    fields,
-    outcome,
+    page_faults,
     reaches_an_end,
     settable,
-    told_rules,
-    twin,
-    words,
 )
 from tests.lifecycle.test_walks import Walk, rebuilt
 
@@ -445,16 +441,8 @@ def test_explain_agrees_with_apply_and_a_host_class_behaves_the_same(
 ) -> None:
     record = attrs.evolve(record, **(full or {}))
     at, reason, by = more
-    how: dict[str, Any] = {"at": at, "by": by, "reason": reason, "given": APPROVED}
-    kept = repr(record), dict(changes)
-    offer = CHANGE.explain(record, event, changes, **how)
-    found = outcome(CHANGE, record, event, changes, **how)
-    refused = {unmet.code for unmet in offer.unmet}
-    assert offer.allowed == (not refused)
-    if not offer.allowed:
-        assert {unmet.code for unmet in found} <= refused
-    assert outcome(ACME, twin(record, AcmeChange), event, changes, **how) == found
-    assert (repr(record), changes) == kept
+    how = {"at": at, "by": by, "reason": reason, "given": APPROVED}
+    assert agrees(CHANGE, ACME, AcmeChange, (record, event, changes), how)
 
 
 # -- worked cases and pages ---------------------------------------------------------------
@@ -487,15 +475,39 @@ def _word(name: str) -> str:
     return WORDS.get(name, name.lower())
 
 
-def test_the_page_draws_the_diagram_of_the_change() -> None:
-    assert diagrams("change") == [CHANGE.to_mermaid()]
+def test_the_page_draws_the_change_and_names_its_rules() -> None:
+    assert page_faults(CHANGE, "change") == []
 
 
-def test_the_page_names_what_each_state_requires_sets_and_clears() -> None:
-    told = told_rules("change")
-    for rule in CHANGE.rules:
-        category, required, entering, leaving = told[rule.name][:4]
-        assert category == rule.category
-        assert words(required) == set(rule.required)
-        assert words(entering) == fields(rule.enter)
-        assert words(leaving) == fields(rule.leave)
+def test_row_4_three_types_go_three_ways_and_a_policy_decides() -> None:
+    first = {kind: ask(led(change_type=kind), "submit").record for kind in ChangeType}
+    assert {str(kind): str(record.status) for kind, record in first.items()} == {
+        "normal": "assess",
+        "emergency": "authorize",
+        "standard": "scheduled",
+    }
+    stages: list[dict[str, Any]] = [
+        {"quorum": "any"},
+        {"quorum": "all"},
+        {"quorum": "count", "count": 2},
+    ]
+    for stage, needed in zip(stages, (1, 3, 2), strict=True):
+        asked: dict[str, Any] = {"approvers": ["ada", "bo", "cy"], **stage}
+        policy = ApprovalPolicy(stages=[ApprovalStage(**asked)])
+        record = attrs.evolve(
+            first[ChangeType.EMERGENCY], approvals=policy.opened(at=T0)
+        )
+        for number, approver in enumerate(("ada", "bo", "cy")):
+            ruling = judge(policy, record.approvals, now=T0)
+            given = {"approval": ruling.state}
+            offer = CHANGE.explain(
+                record, ChangeEvent.APPROVE, at=T0, by=BOSS, given=given
+            )
+            assert offer.allowed == (number >= needed)
+            if offer.allowed:
+                break
+            votes = decide(policy, record.approvals, approver, approve=True, at=T0)
+            record = attrs.evolve(record, approvals=votes)
+        ruling = judge(policy, record.approvals, now=T0)
+        done = ask(record, "approve", given={"approval": ruling.state}).record
+        assert done.status == "scheduled"

@@ -13,15 +13,11 @@ from itsmcore.model import Problem, ProblemState, known_error_of
 from itsmcore.testing import instants, problems, walks
 from tests.lifecycle.samples import ADA, MINUTE, T0
 from tests.lifecycle.standards import (
+    agrees,
     cases,
-    diagrams,
-    fields,
-    outcome,
+    page_faults,
     reaches_an_end,
     settable,
-    told_rules,
-    twin,
-    words,
 )
 from tests.lifecycle.test_walks import Walk, rebuilt
 
@@ -258,16 +254,8 @@ CHANGES = st.fixed_dictionaries(
 def test_explain_agrees_with_apply_and_a_host_class_behaves_the_same(
     record: Problem, event: ProblemEvent, changes: Any, at: Any, reason: Any
 ) -> None:
-    how: dict[str, Any] = {"at": at, "by": ADA, "reason": reason}
-    kept = repr(record), dict(changes)
-    offer = PROBLEM.explain(record, event, changes, **how)
-    found = outcome(PROBLEM, record, event, changes, **how)
-    refused = {unmet.code for unmet in offer.unmet}
-    assert offer.allowed == (not refused)
-    if not offer.allowed:
-        assert {unmet.code for unmet in found} <= refused
-    assert outcome(ACME, twin(record, AcmeProblem), event, changes, **how) == found
-    assert (repr(record), changes) == kept
+    how = {"at": at, "by": ADA, "reason": reason}
+    assert agrees(PROBLEM, ACME, AcmeProblem, (record, event, changes), how)
 
 
 # -- worked cases and pages -------------------------------------------------------------
@@ -305,15 +293,16 @@ def test_the_worked_cases_of_a_product_end_as_they_say(case: Any) -> None:
 NOW: dict[str, Any] = {"at": T0, "by": ADA, "reason": "because"}
 
 
-def test_the_page_draws_the_diagram_of_the_problem() -> None:
-    assert diagrams("problem") == [PROBLEM.to_mermaid()]
+def test_the_page_draws_the_problem_and_names_its_rules() -> None:
+    assert page_faults(PROBLEM, "problem") == []
 
 
-def test_the_page_names_what_each_state_requires_sets_and_clears() -> None:
-    told = told_rules("problem")
-    for rule in PROBLEM.rules:
-        category, required, entering, leaving = told[rule.name][:4]
-        assert category == rule.category
-        assert words(required) == set(rule.required)
-        assert words(entering) == fields(rule.enter)
-        assert words(leaving) == fields(rule.leave)
+def test_row_3_a_problem_links_incidents_and_keeps_what_is_known_of_it() -> None:
+    known = {"workaround": "Restart it.", "cause_code": "leak", "known_error": True}
+    record = problem(incidents=["INC-1", "INC-7"], **known)
+    assert record.incidents == ("INC-1", "INC-7")
+    for name, value in known.items():
+        assert record.get(name) == value
+    more = ask(record, "update", {"incidents": ["INC-1", "INC-7", "INC-9"]})
+    (change,) = more.facts[0].changes
+    assert (change.field, change.new) == ("incidents", ("INC-1", "INC-7", "INC-9"))

@@ -167,7 +167,7 @@ class Change(WorkItem):
 
     @property
     def pir_required(self) -> bool:
-        """Whether it gets a post-implementation review: `PIR_REQUIRED` holds of it."""
+        """Whether it gets a post-implementation review, as `PIR_REQUIRED` says."""
         return PIR_REQUIRED.holds(self)
 
 

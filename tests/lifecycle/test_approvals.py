@@ -376,3 +376,10 @@ def test_decisions_never_leave_a_settled_state_and_only_grow(
         assert len(after) == len(asked)
         asked = after
         settled = judge(TWO, asked, now=T0 + DAY).state in {S.APPROVED, S.REJECTED}
+
+
+def test_a_stage_behind_the_next_one_waits_on() -> None:
+    three = policy(*({"approvers": [key]} for key in ABC))
+    asked = votes(three, ("a", True))
+    assert [a.state for a in asked] == [S.APPROVED, S.REQUESTED, S.NOT_REQUESTED]
+    assert judge(three, asked, now=T0).stage == 1

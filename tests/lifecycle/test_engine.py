@@ -17,6 +17,7 @@ from itsmcore.errors import (
 )
 from itsmcore.lifecycle import (
     INCIDENT,
+    Effect,
     Guard,
     IncidentEvent,
     Lifecycle,
@@ -582,3 +583,9 @@ def test_bad_input_is_refused_by_field(
     with pytest.raises(error) as refused:
         step(lifecycle(), thing(), **how)
     assert refused.value.path[0] == field
+
+
+def test_a_counter_that_counts_once_stays() -> None:
+    found = going(Effect(do="count", field="tries", once=True))
+    assert step(found, thing(tries=0)).record.tries == 0
+    assert step(found, thing(size=None)).record.tries == 0

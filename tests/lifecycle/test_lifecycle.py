@@ -2,7 +2,9 @@
 
 import copy
 import datetime as dt
+import json
 import pickle
+import re
 from typing import Any
 
 import attrs
@@ -11,12 +13,16 @@ from hypothesis import given, settings
 
 from itsmcore import lifecycle as room
 from itsmcore import model
+from itsmcore.codec import decode, encode
 from itsmcore.lifecycle import INCIDENT, IncidentEvent, Lifecycle, StateRule, Transition
 from itsmcore.model import FrozenMap, Incident
 from itsmcore.testing import lifecycles
 from tests.lifecycle.samples import ROWS, STATES, T0, definition, lifecycle, thing
 
-NAMES = {**vars(model), **vars(room), "datetime": dt}
+NAMES = {
+    **{name: getattr(found, name) for found in (model, room) for name in found.__all__},
+    "datetime": dt,
+}
 
 
 def test_the_standard_definition_pastes_back() -> None:
@@ -110,3 +116,61 @@ def test_a_diagram_shows_each_move_once() -> None:
         "    s1 --> s2: end\n"
         "    s2 --> [*]\n"
     )
+
+
+def test_a_graph_has_the_moves_of_the_diagram() -> None:
+    rules = [
+        StateRule(name="new", category="to_do", label='brand "new"\\'),
+        StateRule(name="done", category="closed"),
+    ]
+    rows = [
+        Transition(event="end", sources=["new"], target="done"),
+        Transition(event="say", sources=["new"]),
+    ]
+    found: Lifecycle[Any, Any, Any] = lifecycle(rules=rules, transitions=rows)
+    assert found.to_dot() == (
+        'digraph "thing" {\n'
+        "    start [shape=point];\n"
+        '    s0 [shape=box, label="brand \\"new\\"\\\\"];\n'
+        '    s1 [shape=box, label="done", peripheries=2];\n'
+        "    start -> s0;\n"
+        '    s0 -> s1 [label="end"];\n'
+        "}\n"
+    )
+
+
+@given(lifecycles())
+def test_diagram_graph_and_table_show_the_same_moves(
+    found: Lifecycle[Any, Any, Any],
+) -> None:
+    number = {rule.name: f"s{i}" for i, rule in enumerate(found.rules)}
+    pairs = {
+        (number[move.source], number[move.target])
+        for move in found.moves
+        if move.source != move.target
+    }
+    drawn = re.findall(r"^ +(s\d+) --> (s\d+):", found.to_mermaid(), re.MULTILINE)
+    edges = re.findall(r"^ +(s\d+) -> (s\d+) \[", found.to_dot(), re.MULTILINE)
+    assert len(drawn) == len(edges) == len(pairs)
+    assert set(drawn) == set(edges) == pairs
+    again = decode(json.loads(json.dumps(encode(found))), Lifecycle)
+    assert again.to_dot() == found.to_dot()
+    assert again == found
+
+
+def test_a_state_whose_ways_go_round_and_never_end_is_a_finding() -> None:
+    rules = [*STATES, StateRule(name="loop", category="active")]
+    rows = [
+        Transition(event="go", sources=["new"], target="open"),
+        Transition(event="end", sources=["new"], target="done"),
+        Transition(event="go", sources=["open"], target="loop"),
+        Transition(event="go", sources=["loop"], target="open"),
+    ]
+    found = lifecycle(rules=rules, transitions=rows).check()
+    assert [(f.code, f.params["name"]) for f in found] == [
+        ("never_closes", "open"),
+        ("never_closes", "loop"),
+    ]
+    names = [rule for rule in rules if rule.name != "done"]
+    without = lifecycle(rules=names, transitions=[rows[0], *rows[2:]])
+    assert without.check() == ()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from itsmcore.errors import FieldError, ReplayError, WrongTypeError
-from itsmcore.lifecycle import INCIDENT, Replay
+from itsmcore.lifecycle import INCIDENT, Replay, Transition
 from itsmcore.lifecycle._engine import Engine
 from itsmcore.lifecycle._fold import Fold, folded
 from itsmcore.model import (
@@ -302,3 +302,32 @@ def test_a_step_in_the_minute_of_the_first_row_shares_it() -> None:
     assert [f.code for f in INCIDENT.replay(history).findings] == ["same_instant"]
     born = INCIDENT.create({}, id="INC-1", at=minute, by="ada")
     assert not INCIDENT.replay(History.start(born.record, born.facts)).findings
+
+
+def test_facts_that_tell_what_no_event_changes_are_sorted_with_care() -> None:
+    told: list[tuple[str, Any, Any]] = [
+        ("id", "INC-1", "INC-1"),
+        ("extra", {}, {"more": 1}),
+    ]
+    for changed in told:
+        history = History.start(incident(), [fact(1, changed)])
+        found = INCIDENT.replay(history)
+        assert found.record.id == "INC-1"
+        assert found.record.version == 1
+    assert found.record.extra == {"more": 1}
+
+
+def test_what_a_history_never_tells_is_not_missing_in_it() -> None:
+    row = Transition(event="go", sources=["new"], target="open", required=["owner"])
+    found = lifecycle(transitions=[row])
+    told = [(T0, {"status": "new"}), (T0 + MINUTE, {"status": "open"})]
+    partial = History.from_snapshots("thing", "T-1", told, states=found.states)
+    gone = attrs.evolve(partial.facts[0], event="go")
+    history = History(
+        record_type="thing",
+        record_id="T-1",
+        opened_at=T0,
+        initial=partial.initial,
+        facts=[gone],
+    )
+    assert found.replay(history).findings == ()

@@ -1,6 +1,7 @@
 """Roll-up: what the children of a record come to. A pure function over rules that are data."""
 
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 import attrs
 
@@ -41,6 +42,11 @@ class RollUpRule:
                 remedy="give every= or some=",
             )
 
+    @property
+    def condition(self) -> Condition:
+        """The one that is given."""
+        return cast("Condition", self.some if self.every is None else self.every)
+
 
 @attrs.frozen(kw_only=True)
 class RollUp:
@@ -77,14 +83,10 @@ def roll_up(
     means = None if states is None else States(states)
     waiting: tuple[str, ...] = ()
     for rule in found:
-        some = rule.some
-        if some is not None:
-            hits = [c.id for c in family if some.holds(c, states=means)]
-            if hits:
-                return RollUp(event=rule.event, because=tuple(hits))
-        elif rule.every is not None:
-            every = rule.every
-            waiting = tuple(c.id for c in family if not every.holds(c, states=means))
-            if family and not waiting:
-                return RollUp(event=rule.event, because=tuple(c.id for c in family))
+        holds = rule.condition.holds
+        hits = tuple(c.id for c in family if holds(c, states=means))
+        if rule.every is not None:
+            waiting = tuple(c.id for c in family if c.id not in hits)
+        if hits and (rule.every is None or not waiting):
+            return RollUp(event=rule.event, because=hits)
     return RollUp(event=None, waiting=waiting)

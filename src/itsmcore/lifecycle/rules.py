@@ -190,12 +190,6 @@ class Transition:
     needs_text: bool = False
     effects: tuple[Effect, ...] = attrs.field(default=(), converter=_effects)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether nothing but missing input can stand in its way."""
-        who = self.roles or self.sides or self.only_by or self.not_by
-        return not (who or self.guards or self.window)
-
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class TimerRule(Delay):

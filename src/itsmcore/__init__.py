@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Actor,
         Fact,
         FieldChange,
+        Histories,
         History,
         Incident,
         Level,
@@ -32,14 +33,25 @@ if TYPE_CHECKING:
         one_of,
         when,
     )
-    from itsmcore.sla import Schedule, Target, Verdict, measure
+    from itsmcore.sla import (
+        Agreement,
+        Rulebook,
+        Schedule,
+        Target,
+        Verdict,
+        compliance,
+        measure,
+        measure_all,
+    )
 
 __all__ = [
     "INCIDENT",
     "Actor",
+    "Agreement",
     "Codec",
     "Fact",
     "FieldChange",
+    "Histories",
     "History",
     "Incident",
     "IncidentEvent",
@@ -49,6 +61,7 @@ __all__ = [
     "Level",
     "Lifecycle",
     "PriorityMatrix",
+    "Rulebook",
     "Schedule",
     "Side",
     "Target",
@@ -58,11 +71,13 @@ __all__ = [
     "begins",
     "changes",
     "commented",
+    "compliance",
     "decode",
     "encode",
     "ends",
     "faults",
     "measure",
+    "measure_all",
     "one_of",
     "when",
 ]
@@ -75,6 +90,7 @@ _HOMES = {
         "Actor",
         "Fact",
         "FieldChange",
+        "Histories",
         "History",
         "Incident",
         "Level",
@@ -88,7 +104,16 @@ _HOMES = {
         "one_of",
         "when",
     ),
-    "sla": ("Schedule", "Target", "Verdict", "measure"),
+    "sla": (
+        "Agreement",
+        "Rulebook",
+        "Schedule",
+        "Target",
+        "Verdict",
+        "compliance",
+        "measure",
+        "measure_all",
+    ),
 }
 
 if not TYPE_CHECKING:

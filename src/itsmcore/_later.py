@@ -26,9 +26,11 @@ def later(
             raise AttributeError(message)
         home = home_of[name]
         module, room = import_module(f"{package}.{home}"), sys.modules[package]
-        for each in homes[home]:  # a module may have the name of what it gives
-            setattr(room, each, getattr(module, each))
-        return getattr(module, name)
+        found = getattr(module, name)
+        setattr(room, name, found)
+        if home in homes[home]:  # now the module stands where what it gives should
+            setattr(room, home, getattr(module, home))
+        return found
 
     def names() -> list[str]:
         """Every name, loaded or not."""

@@ -20,9 +20,16 @@ from itsmcore.lifecycle import (
     decide,
     judge,
 )
-from itsmcore.model import Actor, Change, ChangeOutcome, ChangeState, ChangeType
-from itsmcore.testing import change_records, instants
-from tests.lifecycle.change_lives import lives
+from itsmcore.model import (
+    Actor,
+    ApprovalState,
+    Change,
+    ChangeOutcome,
+    ChangeState,
+    ChangeType,
+)
+from itsmcore.testing import change_records, instants, words
+from tests.lifecycle.lives import lives
 from tests.lifecycle.samples import MINUTE, T0
 from tests.lifecycle.standards import (
     Moves,
@@ -387,12 +394,33 @@ def test_the_shipped_definition_has_no_flaw() -> None:
 # -- lives --------------------------------------------------------------------------------
 
 
-@given(lives())
+LIVES = lives(
+    CHANGE,
+    {
+        "change_type": words(ChangeType),
+        "requester": st.just("rob"),
+        "assignee": st.just("ada"),
+        "template": st.just("disk-swap"),
+    },
+    onward=(
+        "submit",
+        "request_approval",
+        "approve",
+        "start",
+        "finish",
+        "close",
+        "resume",
+    ),
+    given={"approval": st.just("approved") | words(ApprovalState)},
+)
+
+
+@given(LIVES)
 def test_what_is_offered_works_and_facts_rebuild_the_change(walk: Walk) -> None:
     rebuilt(CHANGE, walk)
 
 
-@given(lives())
+@given(LIVES)
 def test_no_change_is_implemented_without_a_decision_of_somebody_else(
     walk: Walk,
 ) -> None:

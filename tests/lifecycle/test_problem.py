@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from itsmcore.errors import RefusedError
 from itsmcore.lifecycle import PROBLEM, ProblemChanges, ProblemEvent, Step
 from itsmcore.model import Problem, ProblemState, known_error_of
-from itsmcore.testing import instants, problems, walks
+from itsmcore.testing import instants, problems
+from tests.lifecycle.lives import lives
 from tests.lifecycle.samples import ADA, MINUTE, T0
 from tests.lifecycle.standards import (
     agrees,
@@ -222,8 +223,15 @@ def test_the_shipped_definition_has_no_flaw() -> None:
 # -- walks --------------------------------------------------------------------------
 
 
-@given(walks(PROBLEM))
-def test_replaying_the_facts_of_problems_rebuilds_them(walk: Walk) -> None:
+LIVES = lives(
+    PROBLEM,
+    {"assignee": st.just("ada"), "known_error": st.booleans()},
+    onward=("assess", "analyse", "fix", "resolve", "hold", "resume", "reopen"),
+)
+
+
+@given(LIVES)
+def test_what_is_offered_works_and_facts_rebuild_the_problem(walk: Walk) -> None:
     rebuilt(PROBLEM, walk)
 
 

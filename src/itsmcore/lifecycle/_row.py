@@ -1,6 +1,6 @@
 """One row of a lifecycle, compiled for one record class."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 import attrs
@@ -20,7 +20,7 @@ from itsmcore.lifecycle._plan import Plan
 from itsmcore.lifecycle.effect import Effect, Signal
 from itsmcore.lifecycle.offer import Need, Offer, Unmet
 from itsmcore.lifecycle.rules import StateRule, Transition
-from itsmcore.model import AllOf
+from itsmcore.model import AllOf, Condition, Test
 
 __all__ = ["Row"]
 
@@ -99,7 +99,7 @@ class Row:
         self._guards = together.test
         self._test = None
         if tests and len(self._bars) == 1:  # guards are all that it has
-            self._test = together.test
+            self._test = _quick_test(together, plan)
         if source.read_only or source.hidden:
             asked = frozenset((*changed, *prompted))
             self._test = None
@@ -171,7 +171,7 @@ class Row:
 
     def passes(self, ask: Ask) -> bool:
         """Whether guards, all that most rows have, let it through."""
-        return self.is_open or (self._test is not None and self._test(ask.after))
+        return self.is_open or (self._test is not None and self._test(ask))
 
     def is_meant(self, ask: Ask) -> bool:
         """Whether its guards hold, whoever asks and whenever."""
@@ -187,3 +187,17 @@ class Row:
 def _of(rule: StateRule | None, part: str) -> tuple[str, ...]:
     found: tuple[str, ...] = () if rule is None else getattr(rule, part)
     return found
+
+
+def _quick_test(condition: Condition, plan: Plan) -> Callable[[Ask], bool]:
+    """A function that tells whether a condition holds, in few calls for a single field."""
+    if not (isinstance(condition, Test) and condition.field in plan.coerce):
+        holds = condition.test
+        return lambda ask: holds(ask.after)
+    name, matches = condition.field, condition.match.matches
+
+    def test(ask: Ask) -> bool:
+        new = ask.new
+        return matches(new[name] if name in new else getattr(ask.record, name))
+
+    return test

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import NoneType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from itsmcore.errors import (
     DefinitionError,
@@ -70,17 +70,18 @@ def _row(
         try:
             found[plain_text(column)] = convert(value)
         except FieldError as error:
-            errors.append(_bad(place, value, error.problem))
+            errors.append(_bad(place, value, error.problem, error.remedy))
     return FrozenMap(found)
 
 
-def _bad(path: tuple[Any, ...], value: object, problem: str) -> FieldError:
+_EXAMPLE: Final = "write {'high': {'high': 'critical', 'low': 'medium'}, ...}"
+
+
+def _bad(
+    path: tuple[Any, ...], value: object, problem: str, remedy: str = _EXAMPLE
+) -> FieldError:
     return FieldError(
-        field=dotted(path),
-        value=value,
-        problem=problem,
-        remedy="write {'high': {'high': 'critical', 'low': 'medium'}, ...}",
-        path=path,
+        field=dotted(path), value=value, problem=problem, remedy=remedy, path=path
     )
 
 

@@ -1,5 +1,6 @@
 """Replaying histories of any origin: the record, and what is irregular."""
 
+import pickle
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from itsmcore.model import (
     Incident,
     Level,
 )
-from itsmcore.testing import histories
+from itsmcore.testing import histories, walks
 from tests.lifecycle.samples import MINUTE, T0, incident, lifecycle, thing
 
 
@@ -331,3 +332,29 @@ def test_what_a_history_never_tells_is_not_missing_in_it() -> None:
         facts=[gone],
     )
     assert found.replay(history).findings == ()
+
+
+@given(histories(regular=False))
+def test_a_history_that_was_stored_and_read_replays_alike(history: History) -> None:
+    again = pickle.loads(pickle.dumps(history))  # noqa: S301  # our own bytes
+    assert (history.created is None) or again.created is None
+    assert replay(again) == replay(history)
+
+
+@given(walks(INCIDENT))
+def test_a_history_replays_alike_however_it_was_made(walk: Any) -> None:
+    born, steps = walk
+    facts = [*born.facts, *(fact for step in steps for fact in step.facts)]
+    started = History.start(born.record, facts)
+    told = History(
+        record_type="incident",
+        record_id=born.record.id,
+        opened_at=started.opened_at,
+        began_at=started.began_at,
+        initial=started.initial,
+        facts=facts,
+        states=started.states,
+    )
+    assert started == told
+    assert hash(started) == hash(told)
+    assert replay(started) == replay(told)

@@ -12,13 +12,18 @@ import attrs
 
 from itsmcore.lifecycle import (
     INCIDENT,
+    Cascade,
     Creation,
     IncidentChanges,
     IncidentEvent,
     Lifecycle,
+    Move,
     Offer,
     Replay,
+    Signal,
     Step,
+    Timer,
+    cascade,
 )
 from itsmcore.model import (
     Actor,
@@ -73,6 +78,12 @@ def steps(incident: Incident, now: datetime, ada: Actor) -> None:
     assert_type(INCIDENT.event("start"), IncidentEvent)
     assert_type(INCIDENT.category(incident), StatusCategory)
     assert_type(INCIDENT.check(), tuple[Finding, ...])
+    assert_type(INCIDENT.moves, tuple[Move, ...])
+    assert_type(INCIDENT.timers(incident), tuple[Timer[IncidentEvent], ...])
+    assert_type(INCIDENT.migrate(incident, at=now, by="ada"), Step[Incident])
+    followed = cascade(INCIDENT, incident, [incident], start, at=now, by="ada")
+    assert_type(followed, Cascade[Incident])
+    assert_type(step.emitted, tuple[Signal, ...])
     assert_type(INCIDENT.states, States)
 
 
@@ -122,6 +133,8 @@ def wrong_calls(incident: Incident, case: Case, record: Record, now: datetime) -
     INCIDENT.apply(incident, start, at=now, by="ada", if_version="7")  # type: ignore[arg-type]  # a version is a number
     INCIDENT.apply(incident, start, at=now, by="ada", cause="job")  # type: ignore[arg-type]  # a cause is a Ref
     INCIDENT.apply(case, start, at=now, by="ada")  # type: ignore[arg-type]  # a case is no incident
+    cascade(INCIDENT, incident, [case], start, at=now, by="ada")  # type: ignore[misc]  # a case is no incident
+    cascade(INCIDENT, incident, [incident], "start", at=now, by="ada")  # type: ignore[misc]  # text is for dynamic
     INCIDENT.available(record, at=now, by="ada")  # type: ignore[arg-type]  # a bare record neither
     INCIDENT.create(at=now, by="ada")  # type: ignore[call-arg]  # a record has an id
     INCIDENT.replay([])  # type: ignore[arg-type]  # a list is no history

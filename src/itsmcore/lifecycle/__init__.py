@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     from itsmcore.lifecycle.ordering import make_tasks, place_order
     from itsmcore.lifecycle.problem import PROBLEM, ProblemChanges, ProblemEvent
     from itsmcore.lifecycle.request import (
-        CANCEL_TASKS,
         REQUEST,
         REQUEST_REOPEN_WINDOW,
         RequestChanges,
@@ -69,7 +68,6 @@ if TYPE_CHECKING:
     from itsmcore.lifecycle.work_item import WorkItemChanges
 
 __all__ = [
-    "CANCEL_TASKS",
     "CHANGE",
     "CHANGE_MANAGER_ROLE",
     "INCIDENT",
@@ -186,7 +184,6 @@ if not TYPE_CHECKING:
                 "ProblemEvent",
             ),
             "request": (
-                "CANCEL_TASKS",
                 "REQUEST",
                 "REQUEST_REOPEN_WINDOW",
                 "RequestChanges",

@@ -29,7 +29,6 @@ from itsmcore.model import (
 )
 
 __all__ = [
-    "CANCEL_TASKS",
     "REQUEST",
     "REQUEST_REOPEN_WINDOW",
     "RequestChanges",
@@ -38,9 +37,6 @@ __all__ = [
 
 REQUEST_REOPEN_WINDOW: Final = timedelta(days=14)
 """How long a fulfilled request may be reopened, and when it closes by itself: our choice."""
-
-CANCEL_TASKS: Final = "cancel_tasks"
-"""The signal that the tasks of a cancelled request are to be cancelled too."""
 
 
 class RequestEvent(Word):
@@ -100,7 +96,12 @@ _RULES: Final = (
         read_only=_FIXED,
     ),
     StateRule(name=_S.APPROVED, category=StatusCategory.TO_DO, read_only=_FIXED),
-    StateRule(name=_S.REJECTED, category=StatusCategory.CLOSED, read_only=["*"]),
+    StateRule(
+        name=_S.REJECTED,
+        category=StatusCategory.CLOSED,
+        read_only=["*"],
+        enter=CLOSED,
+    ),
     StateRule(name=_S.IN_FULFILMENT, category=StatusCategory.ACTIVE, read_only=_FIXED),
     StateRule(
         name=_S.ON_HOLD,
@@ -145,7 +146,7 @@ _REFUSED: Final = Guard(
 _UNDECIDED: Final = Guard(
     condition=when(approval=one_of(_A.REQUESTED, _A.NOT_REQUESTED)),
     code="not_undecided",
-    message="no decision is awaited any more",
+    message="its approvals do not wait for a decision",
 )
 _NOT_NEEDED: Final = Guard(
     condition=when(approval=_A.NOT_REQUIRED),
@@ -170,7 +171,7 @@ _TRANSITIONS: Final = (
         sources=_DRAFTED,
         target=_S.DRAFT,
         needs_reason=True,
-        effects=[assign("approvals", ())],
+        effects=[assign("approvals", ()), emit("cancel_approvals")],
     ),
     Transition(
         event=_E.REQUEST_APPROVAL, sources=[_S.SUBMITTED], target=_S.AWAITING_APPROVAL
@@ -244,7 +245,7 @@ _TRANSITIONS: Final = (
         sources=[*_DRAFTED, *_AGREED],
         target=_S.CANCELLED,
         needs_reason=True,
-        effects=[emit(CANCEL_TASKS)],
+        effects=[emit("cancel_approvals"), emit("cancel_tasks")],
     ),
     Transition(event=_E.UPDATE, sources=[_S.DRAFT, *_DRAFTED, *_AGREED, _S.FULFILLED]),
 )

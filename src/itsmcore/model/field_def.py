@@ -17,7 +17,7 @@ from itsmcore.model._field_values import (
     find_faults,
     kept,
 )
-from itsmcore.model._fields import checked
+from itsmcore.model._fields import checked, texts
 from itsmcore.model.condition import Condition, a_condition
 from itsmcore.model.money import Money
 from itsmcore.model.values import Value, freeze
@@ -81,7 +81,7 @@ class FieldDef:
     doc: str | None = None
     required: bool = False
     default: Value = attrs.field(default=None, converter=freeze)
-    choices: tuple[str, ...] = ()
+    choices: tuple[str, ...] = attrs.field(default=(), converter=texts)
     minimum: Value = attrs.field(default=None, converter=freeze)
     maximum: Value = attrs.field(default=None, converter=freeze)
     min_size: int | None = None

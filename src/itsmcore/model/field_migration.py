@@ -10,7 +10,7 @@ import attrs
 
 from itsmcore.errors import DefinitionError, FieldError, ItsmError
 from itsmcore.model._field_values import FieldType
-from itsmcore.model._fields import checked
+from itsmcore.model._fields import checked, texts
 from itsmcore.model.frozen_map import FrozenMap, frozen_map
 from itsmcore.model.values import Value, freeze_items
 from itsmcore.model.words import Word, member
@@ -78,7 +78,7 @@ class FieldMigration:
 
     since: str
     rename: FrozenMap[str, str] = attrs.field(factory=FrozenMap, converter=_names)
-    remove: tuple[str, ...] = ()
+    remove: tuple[str, ...] = attrs.field(default=(), converter=texts)
     replace: Replacements = attrs.field(factory=FrozenMap, converter=_tables)
     convert: FrozenMap[str, FieldType] = attrs.field(
         factory=FrozenMap, converter=_types

@@ -15,7 +15,7 @@ from itsmcore.errors import (
     dotted,
 )
 from itsmcore.model._cycles import cycles
-from itsmcore.model._fields import checked, each, values
+from itsmcore.model._fields import checked, each, texts, values
 from itsmcore.model.field_schema import FieldSchema
 from itsmcore.model.frozen_map import FrozenMap
 from itsmcore.model.keys import GroupKey, PartyKey, ServiceKey
@@ -58,7 +58,7 @@ class TaskTemplate:
     group: GroupKey | None = None
     assignee: PartyKey | None = None
     order: int = attrs.field(default=0, validator=_place)
-    depends_on: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = attrs.field(default=(), converter=texts)
 
 
 def _templates(value: Iterable[TaskTemplate]) -> tuple[TaskTemplate, ...]:

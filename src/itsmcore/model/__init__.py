@@ -91,10 +91,12 @@ if TYPE_CHECKING:
         MajorState,
     )
     from itsmcore.model.knowledge import (
+        IN_FORCE,
         ArticleConfidence,
         ArticleState,
         Audience,
         KnowledgeArticle,
+        readable_articles,
     )
     from itsmcore.model.known_error import (
         KnownError,
@@ -116,6 +118,7 @@ if TYPE_CHECKING:
     from itsmcore.model.task import Task, TaskOutcome, TaskState
 
 __all__ = [
+    "IN_FORCE",
     "IS_SET",
     "NO_STATES",
     "PIR_REQUIRED",
@@ -234,6 +237,7 @@ __all__ = [
     "freeze",
     "known_error_of",
     "one_of",
+    "readable_articles",
     "when",
 ]
 
@@ -268,10 +272,12 @@ if not TYPE_CHECKING:
                 "MajorState",
             ),
             "knowledge": (
+                "IN_FORCE",
                 "ArticleConfidence",
                 "ArticleState",
                 "Audience",
                 "KnowledgeArticle",
+                "readable_articles",
             ),
             "known_error": (
                 "KnownError",

@@ -5,13 +5,15 @@ from typing import ClassVar, Final
 
 import attrs
 
+from itsmcore.errors import FieldError
 from itsmcore.model._fields import checked, optional_instant, texts
 from itsmcore.model._order import not_before
 from itsmcore.model.approval import Approval, approvals
+from itsmcore.model.change import ChangeOutcome
 from itsmcore.model.keys import CiKey, GroupKey, PartyKey, RecordKey
 from itsmcore.model.record import Record
 from itsmcore.model.states import States
-from itsmcore.model.words import StatusCategory, Word, known_or_text
+from itsmcore.model.words import StatusCategory, Word, known_or_text, member
 
 __all__ = ["Deployment", "DeploymentState", "Release", "ReleaseState"]
 
@@ -88,6 +90,20 @@ def _deployment_status(value: str) -> str:
     return known_or_text(DeploymentState, value)
 
 
+def _outcome(value: str | None) -> ChangeOutcome | None:
+    return None if value is None else member(ChangeOutcome, value)
+
+
+def _attempts(_deployment: object, _field: object, value: int) -> None:
+    if value < 0:
+        raise FieldError(
+            field="attempts",
+            value=value,
+            problem="attempts are counted from 0",
+            remedy="give 0 for what was not begun yet",
+        )
+
+
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Release(Record):
     """A version of a service, or of parts of it, that is made available as a whole.
@@ -100,7 +116,9 @@ class Release(Record):
         approvals: Who was asked, and what they said.
         planned_start: When its deployment is to begin.
         planned_end: When that is to be over; not before `planned_start`.
-        deployed_at: When all of it was in use.
+        submitted_by: Who asked for its approval; the lifecycle sets it.
+        deployed_at: When all of it was in use; empty again where that failed later.
+        outcome: How it ended, in the words of changes.
         review_notes: What the review after it found.
         closed_at: When it was closed for good.
         closed_by: By whom.
@@ -122,7 +140,9 @@ class Release(Record):
     planned_end: datetime | None = attrs.field(
         default=None, converter=optional_instant, validator=not_before("planned_start")
     )
+    submitted_by: PartyKey | None = None
     deployed_at: datetime | None = attrs.field(default=None, converter=optional_instant)
+    outcome: ChangeOutcome | None = attrs.field(default=None, converter=_outcome)
     review_notes: str | None = None
     closed_at: datetime | None = attrs.field(default=None, converter=optional_instant)
     closed_by: PartyKey | None = None
@@ -143,8 +163,9 @@ class Deployment(Record):
         group: Who works on it.
         planned_start: When it is to begin.
         planned_end: When it is to be over; not before `planned_start`.
-        actual_start: When it began.
-        actual_end: When it was over; not before `actual_start`.
+        attempts: How often it was begun; 0 or more.
+        actual_start: When it began, the last time.
+        actual_end: When that ended, well or not; not before `actual_start`.
         notes: What happened.
         cancelled_at: When it was called off.
     """
@@ -166,6 +187,7 @@ class Deployment(Record):
     planned_end: datetime | None = attrs.field(
         default=None, converter=optional_instant, validator=not_before("planned_start")
     )
+    attempts: int = attrs.field(default=0, validator=_attempts)
     actual_start: datetime | None = attrs.field(
         default=None, converter=optional_instant
     )

@@ -1,0 +1,349 @@
+"""The standard lifecycle of a knowledge article.
+
+Six states and twelve moves between them, after ServiceNow, BMC and Xurrent. What is reviewed
+is what is published, and it stays as it is until it is revised. How far it can be relied on is
+an axis of its own, which nothing here moves.
+"""
+
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Final
+
+from itsmcore._instants import to_utc
+from itsmcore.errors import WrongTypeError
+from itsmcore.lifecycle.delay import Delay
+from itsmcore.lifecycle.effect import (
+    assign,
+    clear,
+    count,
+    emit,
+    stamp,
+    stamp_actor,
+)
+from itsmcore.lifecycle.lifecycle import Lifecycle
+from itsmcore.lifecycle.record_changes import RecordChanges
+from itsmcore.lifecycle.rules import Guard, StateRule, TimerRule, Transition, Window
+from itsmcore.lifecycle.timer import Timer, TimerKind
+from itsmcore.model import (
+    IN_FORCE,
+    IS_SET,
+    Approval,
+    ApprovalState,
+    ArticleConfidence,
+    ArticleState,
+    Audience,
+    KnowledgeArticle,
+    States,
+    StatusCategory,
+    Word,
+    WorkingTime,
+    one_of,
+    when,
+)
+
+__all__ = [
+    "KNOWLEDGE",
+    "KNOWLEDGE_MANAGER_ROLE",
+    "KnowledgeChanges",
+    "KnowledgeEvent",
+    "retirement_due",
+]
+
+KNOWLEDGE_MANAGER_ROLE: Final = "knowledge_manager"
+"""Who retires an article without asking, takes back one of others, and republishes."""
+
+
+class KnowledgeEvent(Word):
+    """What can be asked of an article."""
+
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    REJECT = "reject"
+    REVISE = "revise"
+    PUBLISH = "publish"
+    REQUEST_RETIREMENT = "request_retirement"
+    REFUSE_RETIREMENT = "refuse_retirement"
+    RETIRE = "retire"
+    EXPIRE = "expire"
+    REPUBLISH = "republish"
+    UPDATE = "update"
+
+
+class KnowledgeChanges(RecordChanges, total=False):
+    """What may be changed along with an event; the lifecycle sets the rest itself."""
+
+    body: str
+    author: str | None
+    reviewer: str | None
+    audience: Audience | str
+    confidence: ArticleConfidence | str
+    valid_to: date | None
+    problem: str | None
+    service: str | None
+    useful_yes: int
+    useful_no: int
+    approvals: tuple[Approval, ...] | list[Approval]
+    publish_at: datetime | None
+
+
+_S = ArticleState
+_E = KnowledgeEvent
+
+_TEXT: Final = (
+    *("title", "description", "body", "author", "audience"),
+    *("problem", "service"),
+)
+"""What reviewers decide on: fixed until somebody takes it back to its draft."""
+
+_RULES: Final = (
+    StateRule(name=_S.DRAFT, category=StatusCategory.ACTIVE),
+    StateRule(
+        name=_S.IN_REVIEW,
+        category=StatusCategory.WAITING,
+        required=["title", "body", "author"],
+        read_only=[*_TEXT, "valid_to"],
+    ),
+    StateRule(
+        name=_S.SCHEDULED,
+        category=StatusCategory.WAITING,
+        required=["publish_at"],
+        read_only=[*_TEXT, "valid_to", "approvals"],
+        leave=[clear("publish_at")],
+    ),
+    StateRule(
+        name=_S.PUBLISHED,
+        category=StatusCategory.DONE,
+        read_only=[*_TEXT, "approvals"],
+        enter=[assign("approvals", ())],
+    ),
+    StateRule(
+        name=_S.PENDING_RETIREMENT,
+        category=StatusCategory.DONE,
+        read_only=_TEXT,
+    ),
+    StateRule(
+        name=_S.RETIRED,
+        category=StatusCategory.CLOSED,
+        read_only=["*"],
+        enter=[stamp("retired_at")],
+        leave=[clear("retired_at")],
+    ),
+)
+
+_AGREED: Final = when(
+    approval=one_of(ApprovalState.APPROVED, ApprovalState.NOT_REQUIRED)
+)
+_APPROVED: Final = Guard(
+    condition=_AGREED,
+    code="not_approved",
+    message="its approvals are not complete: give the ruling as given={'approval': ...}",
+)
+_APPROVED_FOR_LATER: Final = Guard(
+    condition=_AGREED & when(publish_at=IS_SET),
+    code=_APPROVED.code,
+    message=_APPROVED.message,
+)
+_EXPIRES: Final = Guard(
+    condition=when(valid_to=IS_SET),
+    code="never_expires",
+    message="it is valid for ever: it has no valid_to",
+)
+
+_NOT_OWN: Final = ("author", "submitted_by")
+_PUBLISHED: Final = (count("article_version"), stamp("published_at"))
+_WITHDRAWN: Final = (emit("cancel_approvals"),)
+_BACK: Final = (assign("approvals", ()), *_WITHDRAWN)
+_ANY_TIME_AFTER: Final = timedelta.max
+
+_TRANSITIONS: Final = (
+    Transition(
+        event=_E.SUBMIT,
+        sources=[_S.DRAFT],
+        target=_S.IN_REVIEW,
+        effects=[stamp_actor("submitted_by")],
+    ),
+    Transition(
+        event=_E.APPROVE,
+        sources=[_S.IN_REVIEW],
+        target=_S.SCHEDULED,
+        guards=[_APPROVED_FOR_LATER],
+        not_by=_NOT_OWN,
+    ),
+    Transition(
+        event=_E.APPROVE,
+        sources=[_S.IN_REVIEW],
+        target=_S.PUBLISHED,
+        guards=[_APPROVED],
+        not_by=_NOT_OWN,
+        effects=_PUBLISHED,
+    ),
+    Transition(
+        event=_E.REJECT,
+        sources=[_S.IN_REVIEW],
+        target=_S.DRAFT,
+        not_by=_NOT_OWN,
+        needs_reason=True,
+        effects=_BACK,
+    ),
+    Transition(
+        event=_E.REVISE,
+        sources=[_S.IN_REVIEW, _S.SCHEDULED],
+        target=_S.DRAFT,
+        needs_reason=True,
+        effects=_BACK,
+    ),
+    Transition(
+        event=_E.REVISE,
+        sources=[_S.PUBLISHED],
+        target=_S.DRAFT,
+        only_by=["author"],
+        needs_reason=True,
+    ),
+    Transition(
+        event=_E.REVISE,
+        sources=[_S.PUBLISHED],
+        target=_S.DRAFT,
+        roles=[KNOWLEDGE_MANAGER_ROLE],
+        needs_reason=True,
+    ),
+    Transition(
+        event=_E.PUBLISH,
+        sources=[_S.SCHEDULED],
+        target=_S.PUBLISHED,
+        window=Window(since="publish_at", within=_ANY_TIME_AFTER),
+        effects=_PUBLISHED,
+    ),
+    Transition(
+        event=_E.REQUEST_RETIREMENT,
+        sources=[_S.PUBLISHED],
+        target=_S.PENDING_RETIREMENT,
+        must_prompt=["approvals"],
+        needs_reason=True,
+        effects=[stamp_actor("submitted_by")],
+    ),
+    Transition(
+        event=_E.REFUSE_RETIREMENT,
+        sources=[_S.PENDING_RETIREMENT],
+        target=_S.PUBLISHED,
+        not_by=_NOT_OWN,
+        needs_reason=True,
+        effects=_WITHDRAWN,
+    ),
+    Transition(
+        event=_E.RETIRE,
+        sources=[_S.PENDING_RETIREMENT],
+        target=_S.RETIRED,
+        guards=[_APPROVED],
+        not_by=_NOT_OWN,
+    ),
+    Transition(
+        event=_E.RETIRE,
+        sources=[_S.PUBLISHED],
+        target=_S.RETIRED,
+        roles=[KNOWLEDGE_MANAGER_ROLE],
+        needs_reason=True,
+    ),
+    Transition(
+        event=_E.EXPIRE,
+        sources=[_S.PUBLISHED],
+        target=_S.RETIRED,
+        guards=[_EXPIRES],
+    ),
+    Transition(
+        event=_E.EXPIRE,
+        sources=[_S.PENDING_RETIREMENT],
+        target=_S.RETIRED,
+        guards=[_EXPIRES],
+        effects=_WITHDRAWN,
+    ),
+    Transition(
+        event=_E.REPUBLISH,
+        sources=[_S.RETIRED],
+        target=_S.PUBLISHED,
+        must_prompt=["valid_to"],
+        roles=[KNOWLEDGE_MANAGER_ROLE],
+        not_by=["author"],
+        needs_reason=True,
+        effects=_PUBLISHED,
+    ),
+    Transition(
+        event=_E.UPDATE,
+        sources=[
+            *(_S.DRAFT, _S.IN_REVIEW, _S.SCHEDULED),
+            *(_S.PUBLISHED, _S.PENDING_RETIREMENT),
+        ],
+    ),
+)
+
+_PUBLISHES: Final = TimerRule(
+    event=_E.PUBLISH, sources=[_S.SCHEDULED], since="publish_at", after=timedelta(0)
+)
+
+KNOWLEDGE: Final[Lifecycle[KnowledgeArticle, KnowledgeEvent, KnowledgeChanges]] = (
+    Lifecycle[KnowledgeArticle, KnowledgeEvent, KnowledgeChanges](
+        name="knowledge_article",
+        record_type="knowledge_article",
+        initial=_S.DRAFT,
+        rules=_RULES,
+        transitions=_TRANSITIONS,
+        events=tuple(_E),
+        internal=[_E.EXPIRE],
+        timer_rules=[_PUBLISHES],
+        given_names=["approval"],
+    ).bind(KnowledgeArticle, KnowledgeEvent, KnowledgeChanges)
+)
+"""The standard lifecycle of an article; `bind` it to a class of your own, or derive another."""
+
+_LAST_DAY: Final = date(9999, 12, 30)
+"""The days from here on end beyond our calendar in some zone."""
+
+
+def retirement_due(
+    article: KnowledgeArticle,
+    /,
+    *,
+    tz: tzinfo,
+    grace: Delay | None = None,
+    schedule: WorkingTime | None = None,
+    states: States | None = None,
+) -> Timer[KnowledgeEvent] | None:
+    """When an article is to be retired because it is no longer valid.
+
+    It is due as its last day ends, which is another instant in each zone; `timers` knows no
+    zone, and so leaves it out.
+
+    Args:
+        article: As it is.
+        tz: The zone of the day in `valid_to`, such as `ZoneInfo("Europe/London")`.
+        grace: How much longer it stays.
+        schedule: Time that counts for that; all, without one.
+        states: Categories of states, where they are not the standard ones of its class.
+
+    Returns:
+        The timer of `EXPIRE`; None where the article is not in force, is valid for ever, or
+        beyond the years of our calendar.
+
+    Raises:
+        WrongTypeError: Something else was given.
+    """
+    if not isinstance(article, KnowledgeArticle):
+        raise _wrong("article", article, "an article", "KnowledgeArticle(...)")
+    if not isinstance(tz, tzinfo):
+        raise _wrong("tz", tz, "a time zone", "ZoneInfo('Europe/London')")
+    if not isinstance(grace, (Delay, type(None))):
+        raise _wrong("grace", grace, "a delay", "Delay(working_days=5)")
+    last = article.valid_to
+    if last is None or last >= _LAST_DAY or not IN_FORCE.holds(article, states=states):
+        return None
+    over = to_utc(datetime.combine(last + timedelta(days=1), time(), tz), "tz")
+    due_at = over if grace is None else grace.end(over, schedule)
+    if due_at is None:
+        return None
+    more = "" if grace is None else f", {grace.words} later"
+    why = f"it is valid to {last} in {tz}{more}"
+    return Timer(event=_E.EXPIRE, due_at=due_at, kind=TimerKind.DUE, why=why)
+
+
+def _wrong(field: str, value: object, what: str, example: str) -> WrongTypeError:
+    return WrongTypeError(
+        field=field, value=value, problem=f"{what} is needed", remedy=f"give {example}"
+    )

@@ -95,6 +95,9 @@ def test_a_million_equal_facts_share_what_they_hold() -> None:
         (Level.HIGH, "high"),
         (IncidentState.NEW, "new"),
         ((1,), (True,)),
+        (("a",), (IncidentState.NEW,)),
+        (("a", "b"), ("a", "b")),
+        ({"b", "a"}, {"a", "b"}),
         ({"a": 1}, {"a": 1.0}),
     ],
 )
@@ -153,7 +156,7 @@ def test_what_lies_outside_is_an_index_error() -> None:
         Histories.of([plain("A", "new")])[1]
 
 
-@pytest.mark.parametrize("odd", [None, 5, History])
+@pytest.mark.parametrize("odd", [None, 5, History, plain("A", "new"), {1}])
 def test_histories_are_made_of_an_iterable(odd: Any) -> None:
     with pytest.raises(WrongTypeError, match="a history is needed"):
         Histories.of(odd)

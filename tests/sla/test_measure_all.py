@@ -43,7 +43,7 @@ from itsmcore.sla import (
     measure_all,
 )
 from itsmcore.sla._bulk_program import Program, is_plain
-from itsmcore.testing import histories, instants
+from itsmcore.testing import histories, instants, rulebooks, targets
 from tests.real_log import ABSENT, LOG, real_histories
 from tests.sla.clock_cases import ORIGIN, Case, ToyTime
 
@@ -150,6 +150,15 @@ def test_incidents_of_any_kind_are_what_each_is_by_itself(
 ) -> None:
     for at in (now, *(history.effective_at(len(history)) for history in given)):
         check(measure_all(TARGETS, given, now=at), TARGETS, given)
+
+
+@given(targets(), st.lists(histories(regular=False), max_size=3), instants())
+def test_targets_of_any_kind_are_what_each_is_by_itself(
+    target: Target, given: list[History], now: datetime
+) -> None:
+    for at in (now, *(history.effective_at(len(history)) for history in given)):
+        found = measure_all(target, given, now=at, schedule=DESK)
+        check(found, [target], given, schedule=DESK)
 
 
 @pytest.mark.skipif(not LOG.exists(), reason=ABSENT)
@@ -406,6 +415,18 @@ def test_a_rulebook_gives_the_clocks_that_each_record_has(
     for name, column in found.columns().items():
         assert list(column) == [getattr(one, name) for one in expected]
     assert pickle.loads(pickle.dumps(found[1:])) == found[1:]  # noqa: S301  # written here
+
+
+@given(rulebooks(), st.lists(histories(), max_size=3), instants())
+def test_rulebooks_of_any_kind_give_what_they_give_one_by_one(
+    rules: Rulebook, given: list[History], now: datetime
+) -> None:
+    for at in (now, *(history.effective_at(len(history)) for history in given)):
+        found = measure_all(rules, given, now=at)
+        expected = [one for history in given for one in rules.measure(history, now=at)]
+        assert list(found) == expected
+        for name, column in found.columns().items():
+            assert list(column) == [getattr(one, name) for one in expected]
 
 
 def test_a_rulebook_counts_by_its_own_schedules() -> None:

@@ -167,14 +167,19 @@ _WRITTEN: Final = frozenset({float, Decimal})
 def key_of(value: Value) -> Any:
     """What tells a frozen value from others: 1 from True and 1.0, a word from its text.
 
-    Values that hold others are told apart as objects, so a pool must keep those it has seen.
+    Values that hold others than texts are told apart as objects, so a pool must keep those that
+    it has seen.
     """
     kind = type(value)
     if kind in _AS_IS:
         return value
-    if kind in _EXACT or isinstance(value, str):
+    if kind in _EXACT or isinstance(value, (str, frozenset)) or _is_texts(value):
         return kind, value
     return kind, repr(value) if kind in _WRITTEN else id(value)
+
+
+def _is_texts(value: Value) -> bool:
+    return type(value) is tuple and all(type(item) is str for item in value)
 
 
 class Pool(Generic[T]):

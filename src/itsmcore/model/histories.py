@@ -5,7 +5,7 @@ from datetime import tzinfo
 from functools import cached_property
 from itertools import chain
 from operator import eq
-from typing import Any, Self, overload
+from typing import Any, Final, Self, overload
 
 from itsmcore.errors import FieldError, WrongTypeError, dotted
 from itsmcore.model._change_rows import ChangeNames, from_change_rows
@@ -21,6 +21,9 @@ from itsmcore.model.states import NO_STATES, States
 from itsmcore.model.words import plain_text
 
 __all__ = ["Histories"]
+
+_NO_LISTS: Final = (History, set, frozenset)
+"""What can be walked through but is no list of histories in order."""
 
 
 class Histories(Sequence[History]):
@@ -53,7 +56,7 @@ class Histories(Sequence[History]):
         if isinstance(histories, Histories):
             self._columns, self._rows = histories.at_columns()
             return
-        if not isinstance(histories, Iterable):
+        if isinstance(histories, _NO_LISTS) or not isinstance(histories, Iterable):
             raise _no_history(histories, ("histories",))
         builder = Builder()
         for index, history in enumerate(histories):
@@ -389,6 +392,6 @@ def _no_history(value: object, path: tuple[str | int, ...]) -> WrongTypeError:
         field=dotted(path),
         value=value,
         problem="a history is needed",
-        remedy="give [History.start(...), ...], or use from_changes for a table",
+        remedy="give a list of them, [History.start(...), ...]; from_changes takes tables",
         path=path,
     )

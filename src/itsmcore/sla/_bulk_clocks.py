@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 
 from itsmcore.errors import FieldError, WrongTypeError, dotted
-from itsmcore.model import Histories, History, WorkingTime
+from itsmcore.model import Histories, WorkingTime
 from itsmcore.sla._rulebook_clocks import AgreedTarget
 from itsmcore.sla.rulebook import Rulebook
 from itsmcore.sla.target import Target
@@ -25,6 +25,8 @@ class Clocks:
     Attributes:
         targets: Of all of them.
         agreement_ids: The agreement of each target; None outside one.
+        rivals: What tells targets that are rivals from others, where of rivals only the
+            strictest counts; None: all count.
         size: How many records there are.
         record_of: For each clock, the place of its record.
         target_of: The place of its target.
@@ -32,6 +34,7 @@ class Clocks:
 
     targets: tuple[Target, ...]
     agreement_ids: tuple[str | None, ...]
+    rivals: tuple[Any, ...] | None
     size: int
     record_of: "array[int]"
     target_of: "array[int]"
@@ -63,10 +66,26 @@ def clocks_of(
             problem="a rulebook has schedules of its own",
             remedy="leave schedule out, or give targets",
         )
-    if not rules.agreements and rules.match != "strictest":
-        bound = [agreed.target for agreed in rules.agreed(now)]
-        return _each(tuple(bound), len(histories))
-    return _agreed(rules, histories, now)
+    if rules.agreements:
+        return _agreed(rules, histories, now)
+    clocks = rules.agreed(now)
+    made = _each(tuple([clock.target for clock in clocks]), len(histories))
+    return attrs.evolve(made, rivals=_rivals(rules, clocks))
+
+
+def _rivals(rules: Rulebook, clocks: Iterable[AgreedTarget]) -> tuple[Any, ...] | None:
+    """The kind of agreement and the metric of each clock, where only the strictest counts."""
+    if rules.match != "strictest":
+        return None
+    return tuple(
+        [
+            (
+                None if clock.agreement is None else clock.agreement.kind,
+                clock.target.metric or clock.target.id,
+            )
+            for clock in clocks
+        ]
+    )
 
 
 def _targets(rules: Any) -> tuple[Target, ...]:
@@ -98,7 +117,7 @@ def _each(targets: tuple[Target, ...], size: int) -> Clocks:
     count = len(targets)
     records = [record for record in range(size) for _ in range(count)]
     places = array("q", range(count)) * size
-    return Clocks(targets, (None,) * count, size, array("q", records), places)
+    return Clocks(targets, (None,) * count, None, size, array("q", records), places)
 
 
 def _agreed(rules: Rulebook, histories: Histories, now: datetime) -> Clocks:
@@ -107,7 +126,7 @@ def _agreed(rules: Rulebook, histories: Histories, now: datetime) -> Clocks:
     clocks: list[AgreedTarget] = []
     record_of, target_of = array("q"), array("q")
     for record, history in enumerate(histories):
-        for clock in _clocks(rules, history, now):
+        for clock in rules.clocks(history, until=now):
             place = known.setdefault(id(clock), len(clocks))
             if place == len(clocks):
                 clocks.append(clock)
@@ -116,16 +135,8 @@ def _agreed(rules: Rulebook, histories: Histories, now: datetime) -> Clocks:
     return Clocks(
         tuple([clock.target for clock in clocks]),
         tuple([clock.agreement_id for clock in clocks]),
+        _rivals(rules, clocks),
         len(histories),
         record_of,
         target_of,
     )
-
-
-def _clocks(rules: Rulebook, history: History, now: datetime) -> Iterable[AgreedTarget]:
-    """The clocks of one record; of rivals, where only the strictest counts, that one."""
-    found = rules.clocks(history, until=now)
-    if rules.match != "strictest":
-        return found
-    kept = {(v.agreement_id, v.target_id) for v in rules.measure(history, now=now)}
-    return [c for c in found if (c.agreement_id, c.target.id) in kept]

@@ -9,6 +9,7 @@ from itsmcore.model import Histories, History, WorkingTime
 from itsmcore.sla._bulk_asked import Asked
 from itsmcore.sla._bulk_clocks import NO_CLOCK, clocks_of
 from itsmcore.sla._bulk_program import Program, is_plain
+from itsmcore.sla._bulk_rivals import strictest_rows
 from itsmcore.sla._bulk_sheet import Sheet
 from itsmcore.sla._bulk_story import Script, Story
 from itsmcore.sla._bulk_time import Gauge, gauge_of
@@ -59,7 +60,11 @@ def measure_all(
             target, schedule
         )  # refuses what cannot be measured, be there no record
     asked = Asked(found, clocks, at, schedule)
-    return Verdicts(asked, _filled(asked))
+    sheet = _filled(asked)
+    if clocks.rivals is not None:
+        rows = strictest_rows(clocks, clocks.rivals, sheet)
+        asked, sheet = asked.cut(rows), sheet.cut(rows)
+    return Verdicts(asked, sheet)
 
 
 def _filled(asked: Asked) -> Sheet:

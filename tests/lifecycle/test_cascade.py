@@ -12,10 +12,17 @@ from itsmcore.errors import (
     UnknownNameError,
     WrongTypeError,
 )
-from itsmcore.lifecycle import INCIDENT, IncidentEvent, RollUpRule, cascade, roll_up
+from itsmcore.lifecycle import (
+    INCIDENT,
+    IncidentEvent,
+    RollUpRule,
+    Transition,
+    cascade,
+    roll_up,
+)
 from itsmcore.model import Ref, StatusCategory, WorkItem, when
 from itsmcore.testing import incidents, words
-from tests.lifecycle.samples import MINUTE, T0, incident
+from tests.lifecycle.samples import MINUTE, T0, incident, lifecycle, thing
 
 NOTES = {"resolution_code": "fixed", "resolution_notes": "new switch"}
 
@@ -74,6 +81,17 @@ def test_what_the_parent_lacks_too_is_a_refusal_of_the_child() -> None:
         by="ada",
     )
     assert told.steps[0].record.resolution_notes == "mended"
+
+
+def test_notes_and_fields_that_must_change_are_not_taken_over() -> None:
+    row = Transition(
+        event="go", sources=["new"], needs_reason=True, must_change=["owner"]
+    )
+    found = lifecycle(transitions=[row], custom_fields=["reason"])
+    above = thing(id="T-0", owner="bo", fields={"reason": "so"})
+    (refusal,) = cascade(found, above, [thing()], "go", at=T0, by="ada").refused
+    codes = [unmet.code for unmet in refusal.reasons]
+    assert codes == ["reason_missing", "field_unchanged"]
 
 
 def test_values_that_do_not_fit_one_child_are_its_own_refusal() -> None:

@@ -124,6 +124,29 @@ def test_a_text_may_be_needed() -> None:
     assert needs(found, thing()) == [("reason", True, False), ("text", True, False)]
 
 
+def test_a_field_may_be_called_as_a_note_is() -> None:
+    row = Transition(
+        event="go",
+        sources=["new"],
+        target="open",
+        required=["reason"],
+        must_change=["text"],
+        needs_reason=True,
+        needs_text=True,
+    )
+    found = lifecycle(transitions=[row], custom_fields=["reason", "text"])
+    offer = found.explain(thing(), "go", at=T0, by="ada")
+    assert [(need.field, need.is_note) for need in offer.needs] == [
+        ("reason", False),
+        ("reason", True),
+        ("text", True),
+        ("text", False),
+    ]
+    new = {"reason": "a", "text": "b"}
+    assert codes(found, thing(), new=new) == ["reason_missing", "text_missing"]
+    assert codes(found, thing(), new=new, reason="c", text="d") == []
+
+
 # -- locked ----------------------------------------------------------------------------
 
 

@@ -22,10 +22,10 @@ class Lack(NamedTuple):
 
 def _note(name: str) -> Lack:
     return Lack(
-        name,
+        f"*{name}",  # a field may have the name itself
         lambda _: None,
         Unmet(code=f"{name}_missing", message=f"a {name} is needed"),
-        Need(field=name, type="text"),
+        Need(field=name, type="text", is_note=True),
     )
 
 

@@ -9,7 +9,7 @@ import attrs
 from itsmcore.errors import FieldError
 from itsmcore.lifecycle._records import records_of
 from itsmcore.lifecycle.lifecycle import Lifecycle
-from itsmcore.lifecycle.offer import Unmet
+from itsmcore.lifecycle.offer import Need, Unmet
 from itsmcore.lifecycle.step import Step
 from itsmcore.model import By, FrozenMap, Record, Ref, Value
 from itsmcore.model._making import a_record
@@ -118,8 +118,7 @@ def _follow(
     asked, cause = how
     try:
         offer = lifecycle.explain(*what, changes, **asked)
-        lacking = [need.field for need in offer.needs if need.required]
-        filled = {**dict(_taken(lacking, parent)), **(changes or {})}
+        filled = {**dict(_taken(offer.needs, parent)), **(changes or {})}
         if len(filled) > len(changes or {}):
             offer = lifecycle.explain(*what, filled, **asked)
         if not offer.allowed:
@@ -137,12 +136,13 @@ _ARGUMENTS: Final = frozenset(
 )
 
 
-def _taken(names: Iterable[str], parent: Record) -> Iterator[tuple[str, Value]]:
+def _taken(needs: Iterable[Need], parent: Record) -> Iterator[tuple[str, Value]]:
     """What the parent has for fields that a child lacks."""
-    for name in names:
-        value = parent.get(name)
-        if value is not None:
-            yield name, value
+    for need in needs:
+        value = parent.get(need.field)
+        is_lack = need.required and not (need.must_change or need.is_note)
+        if is_lack and value is not None:
+            yield need.field, value
 
 
 def _family(parent: Record, children: Iterable[R]) -> list[R]:

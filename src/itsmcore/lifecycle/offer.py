@@ -33,14 +33,15 @@ class Unmet:
 
 @attrs.frozen(kw_only=True)
 class Need:
-    """One field that a form has to ask for.
+    """One field, or note, that a form has to ask for.
 
     Attributes:
-        field: Its name; `"reason"` and `"text"` stand for those of the step.
+        field: Its name.
         type: Its type as a word: text, int, bool, instant, level, list, ...
         required: Whether the event is refused without it; else it is only prompted.
         must_change: Whether the value that is there is refused.
         choices: The values it can take, where they are few.
+        is_note: Whether it is no field but the `"reason"` or the `"text"` of the step.
     """
 
     field: str
@@ -48,6 +49,7 @@ class Need:
     required: bool = True
     must_change: bool = False
     choices: tuple[str, ...] = ()
+    is_note: bool = False
 
 
 @attrs.frozen(kw_only=True)

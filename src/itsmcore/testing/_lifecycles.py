@@ -284,7 +284,7 @@ def _fill(
     """Values for the fields that an offer asks for, others than it has where that is asked."""
     found: dict[str, Any] = {}
     for need in offer.needs:
-        if need.field in {"reason", "text"}:
+        if need.is_note:
             continue
         choices = st.sampled_from(need.choices) if need.choices else _FILLED[need.type]
         if need.must_change:
@@ -295,7 +295,7 @@ def _fill(
 
 def _speaks(offer: Offer[Any]) -> bool:
     """Whether an offer asks for something to be said."""
-    return any(need.field == "text" for need in offer.needs)
+    return any(need.is_note and need.field == "text" for need in offer.needs)
 
 
 _SAID: Final = st.none() | keys()

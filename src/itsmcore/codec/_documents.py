@@ -14,13 +14,16 @@ from itsmcore.model import (
     Block,
     Change,
     Condition,
+    Deployment,
     Edge,
     History,
     Incident,
+    KnowledgeArticle,
     MajorIncident,
     Match,
     Problem,
     Record,
+    Release,
     Request,
     Source,
     Task,
@@ -43,7 +46,10 @@ SCHEMA: Final = 1
 """Edition of the JSON form; written into every document."""
 
 _HEAD: Final = frozenset({"schema", "type"})
-_STANDARD: Final = (Record, WorkItem, Incident, Problem, Change, Request, Task)
+_STANDARD: Final = (
+    *(Record, WorkItem, Incident, Problem, Change, Request, Task),
+    *(Release, Deployment, KnowledgeArticle),
+)
 _BLOCKS: Final = (Source, MajorIncident, Approval)
 _FAMILIES: Final = (Condition, Edge, Match, History, OpenTime)
 _WORD_STARTS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -37,12 +37,23 @@ if TYPE_CHECKING:
         StageRuling,
     )
     from itsmcore.lifecycle.approvals import Delegation, Ruling, decide, judge
+    from itsmcore.lifecycle.bundle import (
+        CHANGE_APPROVED,
+        Bundle,
+        common_window,
+        judge_changes,
+    )
     from itsmcore.lifecycle.cascade import Cascade, Refusal, cascade
     from itsmcore.lifecycle.change import (
         CHANGE,
         CHANGE_MANAGER_ROLE,
         ChangeChanges,
         ChangeEvent,
+    )
+    from itsmcore.lifecycle.deployment import (
+        DEPLOYMENT,
+        DeploymentChanges,
+        DeploymentEvent,
     )
     from itsmcore.lifecycle.derive import derive
     from itsmcore.lifecycle.fulfilment import Fulfilment, FulfilmentState, judge_tasks
@@ -53,8 +64,23 @@ if TYPE_CHECKING:
         IncidentChanges,
         IncidentEvent,
     )
+    from itsmcore.lifecycle.knowledge import (
+        KNOWLEDGE,
+        KNOWLEDGE_MANAGER_ROLE,
+        KnowledgeChanges,
+        KnowledgeEvent,
+        retirement_due,
+    )
     from itsmcore.lifecycle.ordering import make_tasks, place_order
     from itsmcore.lifecycle.problem import PROBLEM, ProblemChanges, ProblemEvent
+    from itsmcore.lifecycle.record_changes import RecordChanges
+    from itsmcore.lifecycle.release import (
+        DEPLOYMENT_RULES,
+        RELEASE,
+        RELEASE_MANAGER_ROLE,
+        ReleaseChanges,
+        ReleaseEvent,
+    )
     from itsmcore.lifecycle.request import (
         REQUEST,
         REQUEST_REOPEN_WINDOW,
@@ -69,9 +95,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHANGE",
+    "CHANGE_APPROVED",
     "CHANGE_MANAGER_ROLE",
+    "DEPLOYMENT",
+    "DEPLOYMENT_RULES",
     "INCIDENT",
+    "KNOWLEDGE",
+    "KNOWLEDGE_MANAGER_ROLE",
     "PROBLEM",
+    "RELEASE",
+    "RELEASE_MANAGER_ROLE",
     "REOPEN_CLOSED_ROLE",
     "REOPEN_WINDOW",
     "REQUEST",
@@ -79,12 +112,15 @@ __all__ = [
     "TASK",
     "ApprovalPolicy",
     "ApprovalStage",
+    "Bundle",
     "Cascade",
     "ChangeChanges",
     "ChangeEvent",
     "Creation",
     "Delay",
     "Delegation",
+    "DeploymentChanges",
+    "DeploymentEvent",
     "Effect",
     "EffectKind",
     "Fulfilment",
@@ -92,6 +128,8 @@ __all__ = [
     "Guard",
     "IncidentChanges",
     "IncidentEvent",
+    "KnowledgeChanges",
+    "KnowledgeEvent",
     "Lifecycle",
     "Migration",
     "Move",
@@ -100,7 +138,10 @@ __all__ = [
     "ProblemChanges",
     "ProblemEvent",
     "Quorum",
+    "RecordChanges",
     "Refusal",
+    "ReleaseChanges",
+    "ReleaseEvent",
     "Replay",
     "RequestChanges",
     "RequestEvent",
@@ -126,15 +167,18 @@ __all__ = [
     "assign",
     "cascade",
     "clear",
+    "common_window",
     "count",
     "decide",
     "derive",
     "emit",
     "judge",
+    "judge_changes",
     "judge_tasks",
     "make_tasks",
     "place_order",
     "plan_tasks",
+    "retirement_due",
     "roll_up",
     "stamp",
     "stamp_actor",
@@ -157,6 +201,12 @@ if not TYPE_CHECKING:
                 "decide",
                 "judge",
             ),
+            "bundle": (
+                "CHANGE_APPROVED",
+                "Bundle",
+                "common_window",
+                "judge_changes",
+            ),
             "cascade": (
                 "Cascade",
                 "Refusal",
@@ -168,6 +218,11 @@ if not TYPE_CHECKING:
                 "ChangeChanges",
                 "ChangeEvent",
             ),
+            "deployment": (
+                "DEPLOYMENT",
+                "DeploymentChanges",
+                "DeploymentEvent",
+            ),
             "derive": ("derive",),
             "fulfilment": ("Fulfilment", "FulfilmentState", "judge_tasks"),
             "incident": (
@@ -178,10 +233,25 @@ if not TYPE_CHECKING:
                 "IncidentEvent",
             ),
             "ordering": ("make_tasks", "place_order"),
+            "knowledge": (
+                "KNOWLEDGE",
+                "KNOWLEDGE_MANAGER_ROLE",
+                "KnowledgeChanges",
+                "KnowledgeEvent",
+                "retirement_due",
+            ),
             "problem": (
                 "PROBLEM",
                 "ProblemChanges",
                 "ProblemEvent",
+            ),
+            "record_changes": ("RecordChanges",),
+            "release": (
+                "DEPLOYMENT_RULES",
+                "RELEASE",
+                "RELEASE_MANAGER_ROLE",
+                "ReleaseChanges",
+                "ReleaseEvent",
             ),
             "request": (
                 "REQUEST",

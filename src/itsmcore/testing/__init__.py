@@ -37,6 +37,11 @@ if TYPE_CHECKING:
         sources,
         states,
     )
+    from itsmcore.testing._releases import (
+        deployments,
+        knowledge_articles,
+        releases,
+    )
     from itsmcore.testing._rulebooks import agreements, rulebooks
     from itsmcore.testing._schedules import (
         combined_schedules,
@@ -92,6 +97,7 @@ __all__ = [
     "date_fields",
     "dated_breaks",
     "day_hours",
+    "deployments",
     "edges",
     "facts",
     "facts_after",
@@ -112,6 +118,7 @@ __all__ = [
     "interval_sets",
     "intervals",
     "keys",
+    "knowledge_articles",
     "levels",
     "lifecycles",
     "links",
@@ -123,6 +130,7 @@ __all__ = [
     "priority_matrices",
     "problems",
     "refs",
+    "releases",
     "requests",
     "risk_grids",
     "rulebooks",
@@ -171,6 +179,7 @@ _ROOMS: Final = {
         "sources",
         "states",
     ),
+    "_releases": ("deployments", "knowledge_articles", "releases"),
     "_rulebooks": ("agreements", "rulebooks"),
     "_schedules": (
         "combined_schedules",

@@ -383,3 +383,31 @@ def test_a_stage_behind_the_next_one_waits_on() -> None:
     asked = votes(three, ("a", True))
     assert [a.state for a in asked] == [S.APPROVED, S.REQUESTED, S.NOT_REQUESTED]
     assert judge(three, asked, now=T0).stage == 1
+
+
+VOTES = st.builds(
+    Approval,
+    approver=st.sampled_from(["lead", *ABC]),
+    stage=st.integers(0, 1),
+    state=st.sampled_from(ApprovalState),
+    requested_at=st.none() | st.sampled_from([T0, T0 + MINUTE]),
+    decided_at=st.none() | st.sampled_from([T0 + MINUTE, T0 + 2 * MINUTE]),
+    decided_by=st.none() | st.sampled_from(["d", "a"]),
+)
+
+
+@given(st.lists(VOTES, max_size=6), st.randoms())
+def test_the_order_of_approvals_does_not_matter(asked: Any, chance: Any) -> None:
+    ruling = judge(TWO, asked, now=T0 + DAY)
+    chance.shuffle(asked)
+    assert judge(TWO, asked, now=T0 + DAY) == ruling
+
+
+def test_who_is_asked_again_answers_again() -> None:
+    found = policy({"approvers": ["a"]})
+    first = votes(found, ("a", False))
+    again = (*first, *found.opened(at=T0 + MINUTE))
+    assert judge(found, again, now=T0 + MINUTE).state == S.REQUESTED
+    done = decide(found, again, "a", approve=True, at=T0 + MINUTE)
+    assert [a.state for a in done] == [S.REJECTED, S.APPROVED]
+    assert judge(found, done, now=T0 + MINUTE).state == S.APPROVED

@@ -76,13 +76,14 @@ class Laws:
         self.ways[way] = target.required if moves else ()
         entered = [target] if moves else []
         changed = _names("must_change", row, *entered)
-        demand = frozenset(row.required), changed
+        effects = [*row.effects, *((*source.leave, *target.enter) if moves else ())]
+        written = {effect.field for effect in effects}
+        demand = frozenset(row.required), changed - written - self._always
         key = source.name, row.event, target.name
         held = self.demands.get(key, demand)
         self.demands[key] = demand[0] & held[0], demand[1] & held[1]
-        effects = [*row.effects, *((*source.leave, *target.enter) if moves else ())]
         freely = changed | _names("must_prompt", row, *entered)
-        freely |= {effect.field for effect in effects}
+        freely |= written
         needed = frozenset((*target.required, *row.required))
         before = self._asked.get(way, (_NONE, _NONE))
         self._asked[way] = before[0] | freely, before[1] | needed

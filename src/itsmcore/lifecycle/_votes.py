@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from itsmcore._instants import EPOCH
 from itsmcore.lifecycle.approval_policy import ApprovalStage, StageRuling
 from itsmcore.model import Approval, ApprovalState, WorkingTime
 
-__all__ = ["WAITING", "Poll", "judge_stage", "limit_of"]
+__all__ = ["WAITING", "Poll", "judge_stage", "latest_of"]
 
 _S = ApprovalState
 WAITING: Final = frozenset({_S.REQUESTED, _S.NOT_REQUESTED})
@@ -26,8 +27,8 @@ def judge_stage(
     stage: ApprovalStage, approvals: Sequence[Approval], poll: Poll
 ) -> StageRuling:
     """What the decisions of one stage come to."""
-    asked = {a.approver: a for a in approvals if a.approver in stage.approvers}
-    limit = limit_of(stage, asked.values(), poll.schedule)
+    asked = latest_of(stage, approvals)
+    limit = _limit_of(stage, asked.values(), poll.schedule)
     votes = _votes(asked.values(), limit, poll)
     counted = {vote.approver for vote in votes}
     waiting = [
@@ -59,7 +60,24 @@ def judge_stage(
     )
 
 
-def limit_of(
+def latest_of(
+    stage: ApprovalStage, approvals: Iterable[Approval]
+) -> dict[str, Approval]:
+    """What each approver was asked last, in the order of the policy."""
+    found: dict[str, Approval] = {}
+    for approval in sorted(approvals, key=_age):
+        found[approval.approver] = approval
+    return {key: found[key] for key in stage.approvers if key in found}
+
+
+def _age(approval: Approval) -> tuple[datetime, datetime, str, str, str]:
+    """By when it was asked and decided; the rest keeps equal ages in one order."""
+    asked, decided = approval.requested_at, approval.decided_at
+    rest = (approval.state, approval.decided_by or "", approval.comment or "")
+    return asked or EPOCH, decided or EPOCH, *rest
+
+
+def _limit_of(
     stage: ApprovalStage, asked: Iterable[Approval], schedule: WorkingTime | None
 ) -> datetime | None:
     """The last instant at which a stage may be decided, once it was asked for."""

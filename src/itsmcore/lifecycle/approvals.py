@@ -8,7 +8,7 @@ import attrs
 
 from itsmcore._instants import to_utc
 from itsmcore.errors import RefusedError, WrongTypeError
-from itsmcore.lifecycle._votes import WAITING, Poll, judge_stage
+from itsmcore.lifecycle._votes import WAITING, Poll, judge_stage, latest_of
 from itsmcore.lifecycle.approval_policy import ApprovalPolicy, StageRuling
 from itsmcore.lifecycle.offer import Unmet
 from itsmcore.lifecycle.rules import rows_of
@@ -163,15 +163,17 @@ def decide(
     ]
     if reasons:
         raise _refused(before, approver, reasons)
+    number = before.stage or 0
+    turn = [approval for approval in given if approval.stage == number]
+    asked = latest_of(policy.stages[number], turn)[approver]
     decision = attrs.evolve(
-        next(a for a in given if a.approver == approver and a.stage == before.stage),
+        asked,
         state=_S.APPROVED if approve else _S.REJECTED,
         decided_at=at,
         decided_by=None if who == approver else who,
         comment=comment,
     )
-    key = (decision.approver, decision.stage)
-    now = [decision if (a.approver, a.stage) == key else a for a in given]
+    now = [decision if approval is asked else approval for approval in given]
     after = judge(policy, now, now=at, not_by=barred, schedule=schedule)
     return tuple(_settled(approval, after, at) for approval in now)
 

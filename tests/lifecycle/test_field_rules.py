@@ -318,6 +318,16 @@ def test_a_replay_takes_what_effects_and_askings_do_to_locked_fields() -> None:
     assert found.replay(moved, strict=True).record.title == "x"
 
 
+def test_a_replay_takes_changes_of_what_a_state_does_not_lock() -> None:
+    first = StateRule(name="new", category="to_do", read_only=["size"])
+    found = lifecycle(
+        rules=[first, *STATES[1:]],
+        transitions=[Transition(event="say", sources=["new"])],
+    )
+    told = history(found, {"changes": [("owner", None, "al")], "event": "say"})
+    assert found.replay(told, strict=True).record.owner == "al"
+
+
 # -- who -------------------------------------------------------------------------------
 
 

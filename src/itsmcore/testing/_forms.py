@@ -197,7 +197,7 @@ def form_values(draw: st.DrawFn, form: FieldSchema, /) -> dict[str, Any]:
         if field.default is None or draw(st.booleans()):
             wanted[field.name] = draw(_values_of(field))
     chosen: dict[str, Any] = {}
-    for _ in range(len(form.fields) + 1):
+    while True:  # what decides is settled before what depends on it
         view = form.view(chosen)
         asked = [n for n in view.shown if n not in chosen and n in wanted]
         hidden = [name for name in chosen if name not in view.shown]

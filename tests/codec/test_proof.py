@@ -72,7 +72,7 @@ def test_equal_documents_have_equal_digests(
 
 def test_a_digest_is_that_of_the_canonical_text() -> None:
     assert digest(FieldChange("a", None, 1)) == digest(FieldChange("a", None, 1))
-    assert digest(FieldChange("a", None, 1)) != digest(FieldChange("a", None, True))  # noqa: FBT003  # a value
+    assert digest(FieldChange("a", None, 1)) != digest(FieldChange("a", None, True))  # noqa: FBT003  # a value of a field
     assert len(digest(FieldChange("ä", None, "\ud800"))) == 64
 
 
@@ -309,17 +309,17 @@ def test_what_cannot_be_proved_is_refused() -> None:
     with pytest.raises(NaiveDatetimeError):
         prove(target, history, now=datetime(2026, 3, 2))
     with pytest.raises(WrongTypeError, match="target"):
-        prove("resolution", history, now=NOON)  # type: ignore[arg-type]  # refused
+        prove("resolution", history, now=NOON)  # type: ignore[arg-type]  # refused at run time
     with pytest.raises(WrongTypeError, match="history"):
-        prove(target, "INC1", now=NOON)  # type: ignore[arg-type]  # refused
+        prove(target, "INC1", now=NOON)  # type: ignore[arg-type]  # refused at run time
     with pytest.raises(WrongTypeError, match="history"):
-        proof.differences(target, "INC1")  # type: ignore[arg-type]  # refused
+        proof.differences(target, "INC1")  # type: ignore[arg-type]  # refused at run time
     with pytest.raises(WrongTypeError, match="codec"):
-        prove(target, history, now=NOON, codec=encode)  # type: ignore[arg-type]  # refused
+        prove(target, history, now=NOON, codec=encode)  # type: ignore[arg-type]  # refused at run time
     with pytest.raises(FieldError, match="no JSON form"):
         prove(attrs.evolve(target, applies=Own()), history, now=NOON)
     with pytest.raises(WrongTypeError, match="editions"):
-        prove(target, history, now=NOON, versions={"rulebook": 3})  # type: ignore[dict-item]  # refused
+        prove(target, history, now=NOON, versions={"rulebook": 3})  # type: ignore[dict-item]  # refused at run time
     with pytest.raises(FieldError, match="record"):
         proof.differences(
             target, History.start(Incident(id="2", title="x", opened_at=NINE))

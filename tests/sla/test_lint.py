@@ -13,6 +13,7 @@ from itsmcore.model import (
     AnyOf,
     Condition,
     Getter,
+    History,
     Incident,
     Side,
     States,
@@ -558,11 +559,11 @@ def test_a_finding_is_told_in_a_line() -> None:
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda: lint("target"),  # type: ignore[arg-type]  # refused
-        lambda: lint(GOOD[0], record_type="Incident"),  # type: ignore[arg-type]  # refused
-        lambda: lint(GOOD[0], states={"new": "to_do"}),  # type: ignore[arg-type]  # refused
+        lambda: lint("target"),  # type: ignore[arg-type]  # refused at run time
+        lambda: lint(GOOD[0], record_type="Incident"),  # type: ignore[arg-type]  # refused at run time
+        lambda: lint(GOOD[0], states={"new": "to_do"}),  # type: ignore[arg-type]  # refused at run time
         lambda: lint(GOOD[0], custom="site"),
-        lambda: book().lint(record_type=int),  # type: ignore[arg-type]  # refused
+        lambda: book().lint(record_type=int),  # type: ignore[arg-type]  # refused at run time
     ],
 )
 def test_what_is_no_policy_is_refused(ask: Callable[[], object]) -> None:
@@ -573,3 +574,14 @@ def test_what_is_no_policy_is_refused(ask: Callable[[], object]) -> None:
 def test_a_goal_row_is_a_part_of_the_target() -> None:
     rows = [GoalRow(NET & DB, HOUR), GoalRow(None, HOUR)]
     assert [f.path for f in lint(target(goal=rows))] == [("goal", 0)]
+
+
+def test_hundreds_of_agreements_are_looked_through_without_a_hang() -> None:
+    agreements = [
+        Agreement(id=f"a{n}", targets=["one"], services=[f"s{n}"]) for n in range(300)
+    ]
+    rules = book(agreements=[*agreements, Agreement(id="rest", targets=["one", "two"])])
+    assert rules.lint(record_type=Incident) == ()
+    record = Incident(id="1", title="x", opened_at=SPRING, service="s250")
+    found = rules.measure(History.start(record), now=SPRING)
+    assert [verdict.agreement_id for verdict in found] == ["a250"]

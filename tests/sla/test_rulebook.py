@@ -110,8 +110,8 @@ def test_every_fault_comes_at_once_with_its_path() -> None:
     with pytest.raises(DefinitionError) as refusal:
         Rulebook(
             version="",
-            schedules={"desk": DESK, "odd": 5, 3: DESK, "": DESK, "none": None},  # type: ignore[dict-item]  # refused
-            targets={  # type: ignore[arg-type]  # refused
+            schedules={"desk": DESK, "odd": 5, 3: DESK, "": DESK, "none": None},  # type: ignore[dict-item]  # refused at run time
+            targets={  # type: ignore[arg-type]  # refused at run time
                 "response": attrs.evolve(QUICK, schedule="dsk"),
                 "other": WHOLE,
                 "table": attrs.evolve(
@@ -131,7 +131,7 @@ def test_every_fault_comes_at_once_with_its_path() -> None:
                 Agreement(id="c", supports=["b"]),
                 Agreement(id="d", supports=["d"]),
             ],
-            match="best",  # type: ignore[arg-type]  # refused
+            match="best",  # type: ignore[arg-type]  # refused at run time
         )
     found = [e for e in refusal.value.exceptions if isinstance(e, FieldError)]
     assert [(error.pointer, error.code) for error in found] == [
@@ -244,7 +244,7 @@ def test_a_name_that_nothing_has_is_refused_when_binding() -> None:
         rules().bind(attrs.evolve(QUICK, schedule=ScheduleOf("group", "x")))
     assert refusal.value.pointer == "/schedule/default"
     with pytest.raises(WrongTypeError, match="target"):
-        rules().bind("resolution")  # type: ignore[arg-type]  # refused
+        rules().bind("resolution")  # type: ignore[arg-type]  # refused at run time
 
 
 def test_the_schedule_follows_the_group_in_mid_flight() -> None:

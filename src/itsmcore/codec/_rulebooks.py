@@ -1,6 +1,6 @@
 """Rulebooks: every part is read, and the names between them checked, before one is refused."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -11,13 +11,15 @@ from itsmcore.codec._forms import built, missing
 from itsmcore.codec._refusals import errors_of
 from itsmcore.codec._scalars import read_text
 from itsmcore.codec.fault import Faulty, UnknownKeyError
-from itsmcore.errors import DefinitionError, FieldError
+from itsmcore.errors import (
+    DefinitionError,
+    FieldError,
+    UnknownNameError,
+    dotted,
+)
 from itsmcore.model import WorkingTime
 from itsmcore.sla import Agreement, Rulebook, Target
-from itsmcore.sla._faults import Faults, Path
-from itsmcore.sla._rulebook_forms import parse_match, parse_version
-from itsmcore.sla._rulebook_names import check_names
-from itsmcore.sla.rulebook import MATCHES
+from itsmcore.sla.rulebook_parts import part_faults
 
 __all__ = ["rulebook_reader"]
 
@@ -77,37 +79,36 @@ class _Reading:
 
     def _names(self) -> list[FieldError]:
         """What is wrong between the parts that could be read, and with names in the others."""
-        faults = Faults()
-        if self.parts.get("version") is not None:
-            parse_version(self.parts["version"], faults)
-        if self.parts.get("match") is not None:
-            parse_match(self.parts["match"], MATCHES, faults)
-        check_names(self.schedules, self.targets, self.agreements, faults)
+        found = part_faults(
+            version=self.parts.get("version"),
+            match=self.parts.get("match"),
+            schedules=self.schedules,
+            targets=self.targets,
+            agreements=self.agreements,
+        )
         for name, target in self.targets.items():
             if target is None:
-                self._check_raw(
-                    ("targets", name), ("schedule",), self.schedules, faults
-                )
+                found += self._unknown(("targets", name), "schedule", self.schedules)
         for index, item in enumerate(self.agreements):
             if item is None:
-                self._check_raw(
-                    ("agreements", index), ("targets",), self.targets, faults
-                )
-        return faults.found
+                found += self._unknown(("agreements", index), "targets", self.targets)
+        return found
 
-    def _check_raw(
-        self, place: Path, inner: Path, known: Iterable[str], faults: Faults
-    ) -> None:
-        """A name, or a list of them, in a part that could not be read."""
+    def _unknown(
+        self, place: tuple[str, str | int], inner: str, known: Iterable[str]
+    ) -> Iterator[FieldError]:
+        """Names that nothing has, in a part that could not be read."""
         data: Any = self.given
         for key in place:
             data = data[key]
-        used = data.get(inner[0]) if isinstance(data, Mapping) else None
-        names = enumerate(used) if isinstance(used, (list, tuple)) else [((), used)]
+        used = data.get(inner) if isinstance(data, Mapping) else None
+        names = enumerate(used) if isinstance(used, (list, tuple)) else [(None, used)]
         for index, name in names:
             if isinstance(name, str) and name not in known:
-                path = (*place, *inner, *((index,) if isinstance(index, int) else ()))
-                faults.unknown(path, name, sorted(known))
+                path = (*place, inner, *(() if index is None else (index,)))
+                yield UnknownNameError(
+                    field=dotted(path), value=name, known=sorted(known), path=path
+                )
 
     def _read(self, read: Callable[[Any], Any], data: Any, *place: str | int) -> Any:
         """What a reader makes of a part; None, and its faults noted, where it refuses."""

@@ -26,12 +26,13 @@ from itsmcore.model.frozen_map import frozen_map
 from itsmcore.sla import (
     AgreedTarget,
     OpenTime,
+    ScheduledDays,
     ScheduleTable,
     Target,
     Verdict,
+    WorkingDays,
     measure,
 )
-from itsmcore.sla._target_checks import counts_days
 
 __all__ = ["Proof", "prove"]
 
@@ -244,7 +245,8 @@ class _Case:
 
     def _closures(self, start: datetime, end: datetime) -> "_Hours":
         """When time counted, by each schedule while it was the one to count."""
-        days = counts_days(self._target.goal)
+        rows = self._target.goal
+        days = any(isinstance(row.goal, (ScheduledDays, WorkingDays)) for row in rows)
         parts = [
             _Open(row=row, periods=_periods(schedule, low, high), days=_days(schedule, low, high) if days else ())
             for row, schedule, low, high in self._turns(start, end)

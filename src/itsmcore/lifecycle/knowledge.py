@@ -129,18 +129,15 @@ _RULES: Final = (
     ),
 )
 
-_AGREED: Final = when(
-    approval=one_of(ApprovalState.APPROVED, ApprovalState.NOT_REQUIRED)
-)
 _APPROVED: Final = Guard(
-    condition=_AGREED,
+    condition=when(approval=one_of(ApprovalState.APPROVED, ApprovalState.NOT_REQUIRED)),
     code="not_approved",
     message="its approvals are not complete: give the ruling as given={'approval': ...}",
 )
-_APPROVED_FOR_LATER: Final = Guard(
-    condition=_AGREED & when(publish_at=IS_SET),
-    code=_APPROVED.code,
-    message=_APPROVED.message,
+_AT_ONCE: Final = Guard(
+    condition=~when(publish_at=IS_SET),
+    code="published_later",
+    message="it has a publish_at: its approval makes it scheduled",
 )
 _EXPIRES: Final = Guard(
     condition=when(valid_to=IS_SET),
@@ -164,17 +161,17 @@ _TRANSITIONS: Final = (
     Transition(
         event=_E.APPROVE,
         sources=[_S.IN_REVIEW],
-        target=_S.SCHEDULED,
-        guards=[_APPROVED_FOR_LATER],
+        target=_S.PUBLISHED,
+        guards=[_APPROVED, _AT_ONCE],
         not_by=_NOT_OWN,
+        effects=_PUBLISHED,
     ),
     Transition(
         event=_E.APPROVE,
         sources=[_S.IN_REVIEW],
-        target=_S.PUBLISHED,
+        target=_S.SCHEDULED,
         guards=[_APPROVED],
         not_by=_NOT_OWN,
-        effects=_PUBLISHED,
     ),
     Transition(
         event=_E.REJECT,

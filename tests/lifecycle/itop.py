@@ -1,6 +1,6 @@
 """Lifecycles of iTop as definitions: states with their flags, transitions with their actions."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -38,11 +38,16 @@ CATEGORIES: Final = {
 TYPED: Final = frozenset(attrs.fields_dict(Record))
 
 
-def imported(found: Mapping[str, Any], *, flags: bool = True) -> Definition:
-    """One class of the file; without its flags only its states and ways."""
-    rows = [_row(row, flags=flags) for row in found["transitions"]]
-    rules = [_rule(state, flags=flags) for state in found["states"]]
-    named = {name for part in attributes(found) for name in part}
+def imported(
+    found: Mapping[str, Any],
+    *,
+    flags: Collection[str] = FLAGS,
+    more: Iterable[str] = (),
+) -> Definition:
+    """One class of the file with those of its flags; without any its states and ways."""
+    rows = [_row(row, flags) for row in found["transitions"]]
+    rules = [_rule(state, flags) for state in found["states"]]
+    named = {name for part in (*attributes(found), more) for name in part}
     return Definition(
         name=f"{found['module']}/{found['class']}",
         record_type=found["class"],
@@ -65,28 +70,27 @@ def attributes(found: Mapping[str, Any]) -> Iterator[Iterable[str]]:
                 yield action["params"][:1]
 
 
-def _rule(state: Mapping[str, Any], *, flags: bool) -> StateRule:
+def _rule(state: Mapping[str, Any], flags: Collection[str]) -> StateRule:
     category = CATEGORIES.get(state["id"], StatusCategory.ACTIVE)
-    listed = _listed(state["flags"]) if flags else {}
-    return StateRule(name=state["id"], category=category, **listed)
+    return StateRule(
+        name=state["id"], category=category, **_listed(state["flags"], flags)
+    )
 
 
-def _row(row: Mapping[str, Any], *, flags: bool) -> Transition:
-    asked = _listed(row["flags"]) if flags else {}
+def _row(row: Mapping[str, Any], flags: Collection[str]) -> Transition:
     return Transition(
         event=row["stimulus"],
         sources=[row["from"]],
         target=row["to"],
         effects=[_effect(action) for action in row["actions"]],
-        **asked,
+        **_listed(row["flags"], flags),
     )
 
 
-def _listed(flags: Mapping[str, list[str]]) -> dict[str, Any]:
+def _listed(told: Mapping[str, list[str]], flags: Collection[str]) -> dict[str, Any]:
     return {
-        ours: names
-        for theirs, ours in FLAGS.items()
-        if (names := [name for name, own in flags.items() if theirs in own])
+        FLAGS[flag]: [name for name, own in told.items() if flag in own]
+        for flag in flags
     }
 
 

@@ -1,7 +1,7 @@
 """Machines of worked cases as definitions: an event for each state that can be wanted."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import attrs
@@ -23,7 +23,7 @@ CATEGORIES: Final = {
 _CONDITIONAL: Final = re.compile(r"(.+)\[(\w+)=(.+)\]")
 
 
-def machine(name: str, found: Mapping[str, Any]) -> Machine:
+def machine(name: str, found: Mapping[str, Any], more: Iterable[str] = ()) -> Machine:
     """States and edges; `to X` asks for X, and a field that X needs belongs to its rule."""
     plain, special = {}, []
     for key, fields in found["required_on_entry"].items():
@@ -62,7 +62,7 @@ def machine(name: str, found: Mapping[str, Any]) -> Machine:
         rules=rules,
         transitions=rows,
         events=[f"to {state}" for state in found["states"]],
-        custom_fields=asked - TYPED,
+        custom_fields={*asked, *more} - TYPED,
     ).bind(WorkItem, str, dict)
 
 

@@ -99,7 +99,7 @@ def answer(
     if row.needs_text and not asked.text:
         lacks.add("text_missing")
     entered = [target] if target.name != source.name else []
-    changed = {*row.must_change, *(n for part in entered for n in part.must_change)}
+    changed = asked_for("must_change", row, entered)
     for name in changed:
         is_missing = "field_missing" in lacks and name in (
             *target.required,
@@ -108,6 +108,13 @@ def answer(
         if wanted[name] == before[name] and not (is_missing and not after[name]):
             lacks.add("field_unchanged")
     return (lacks, before) if lacks else (set(), after)
+
+
+def asked_for(part: str, row: Transition, entered: list[StateRule]) -> set[str]:
+    locked = {*row.read_only, *row.hidden}
+    asked = {name for rule in entered for name in getattr(rule, part)}
+    asked = set() if "*" in locked else asked - locked
+    return asked | {*getattr(row, part)}
 
 
 def obstacles(
@@ -153,17 +160,17 @@ def locked(
 ) -> set[str]:
     rule, target = way
     entered = [target] if target is not rule else []
-    lifted = {*row.must_prompt, *row.must_change}
-    lifted |= {n for part in entered for n in (*part.must_prompt, *part.must_change)}
+    lifted = asked_for("must_prompt", row, entered)
+    lifted |= asked_for("must_change", row, entered)
     needed = {*row.required, *target.required}
     found = set()
     for name, value in wanted.items():
         is_fill = name in needed and before[name] in (None, "", (), frozenset())
         if value == before[name] or name in lifted or is_fill:
             continue
-        if name in rule.hidden:
+        if name in (*rule.hidden, *row.hidden):
             found.add("hidden")
-        elif {name, "*"} & set(rule.read_only):
+        elif {name, "*"} & {*rule.read_only, *row.read_only}:
             found.add("read_only")
     return found
 

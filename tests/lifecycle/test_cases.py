@@ -55,18 +55,19 @@ Any_ = Lifecycle[Any, Any, Any]
 def lifecycle_of(case: Mapping[str, Any]) -> Any_ | None:
     """The lifecycle of a case; None for a class that is not in the file."""
     name = case["machine"]
+    given = {key for step in case["steps"] for key in step.get("with", ())}
     if name in DATA["machines"]:
-        found = machine(name, DATA["machines"][name])
+        found = machine(name, DATA["machines"][name], given)
         without: dict[str, list[str]] = {}
         for source, target in case.get("disabled_pairs", []):
             without.setdefault(f"to {target}", []).append(source)
         made = derive(found, name=name, without=without) if without else found
         return made.bind(WorkItem, str, dict)
     key = name.partition(":")[2]
-    flags = case.get("required_fields_enforced", False)
+    flags = ["mandatory"] if case.get("required_fields_enforced", False) else []
     for found in ITOP["classes"]:
         if f"{found['module']}/{found['class']}" == key:
-            return imported(found, flags=flags)
+            return imported(found, flags=flags, more=given)
     return None
 
 
@@ -148,7 +149,7 @@ def test_a_case_is_taken_or_refused_as_it_says(case: Any) -> None:
 
 def matrix_override(given: Any, expect: Any) -> None:
     (source, target), *_ = given["steps"]
-    case = {"machine": given["machine"], "disabled_pairs": given["disabled"]}
+    case = {**given, "disabled_pairs": given["disabled"], "steps": []}
     lifecycle = lifecycle_of(case)
     assert lifecycle is not None
     record = WorkItem(id="R-1", status=source, opened_at=T0)

@@ -186,6 +186,32 @@ def test_a_state_that_prompts_lets_through_what_the_one_before_locks() -> None:
     assert codes(found, thing(size=1), new={"owner": "al"}) == ["read_only"]
 
 
+@pytest.mark.parametrize("part", ["read_only", "hidden"])
+def test_a_step_may_lock_fields_of_its_own(part: str) -> None:
+    locks: dict[str, Any] = {part: ["owner"]}
+    goal = StateRule(name="open", category="active", must_prompt=["owner", "size"])
+    rows = [
+        Transition(event="go", sources=["new"], target="open", **locks),
+        Transition(event="ask", sources=["new"], must_prompt=["owner"], **locks),
+        Transition(event="mute", sources=["new"], target="open", read_only=["*"]),
+    ]
+    found = lifecycle(rules=[STATES[0], goal, STATES[2]], transitions=rows)
+    new = {"owner": "al"}
+    assert codes(found, thing(), new=new) == [part]
+    assert needs(found, thing()) == [("size", False, False)]
+    assert codes(found, thing(), "ask", new) == []
+    assert codes(found, thing(), "mute", {"size": 1}) == ["read_only"]
+    assert needs(found, thing(), "mute") == []
+    told = history(
+        found,
+        {
+            "changes": [("owner", None, "al"), ("status", "new", "open")],
+            "event": "go",
+        },
+    )
+    assert [finding.code for finding in found.replay(told).findings] == [part]
+
+
 def test_a_hidden_field_is_not_given_at_creation_and_a_read_only_one_is() -> None:
     first = StateRule(
         name="new",

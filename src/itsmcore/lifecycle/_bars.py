@@ -14,7 +14,7 @@ from itsmcore.lifecycle.offer import Unmet
 from itsmcore.lifecycle.rules import Guard, StateRule, Transition, Window
 from itsmcore.model import FrozenMap, Side, Value
 
-__all__ = ["ALL_FIELDS", "Bar", "bars_of", "bounds", "lock_bar"]
+__all__ = ["ALL_FIELDS", "Bar", "asked_for", "bars_of", "bounds", "lock_bar"]
 
 Bar: TypeAlias = Callable[[Ask], Iterable[Unmet]]
 
@@ -42,17 +42,40 @@ def bars_of(transition: Transition, *, is_internal: bool) -> tuple[Bar, ...]:
     return tuple(found)
 
 
+def asked_for(
+    part: str, transition: Transition, entered: StateRule | None
+) -> tuple[str, ...]:
+    """Fields that the state that is entered asks for, unless the step locks them, and the step.
+
+    Args:
+        part: Which: `"must_prompt"` or `"must_change"`.
+        transition: The step.
+        entered: The state, where it is another one than before.
+    """
+    asked: tuple[str, ...] = () if entered is None else getattr(entered, part)
+    locked = (*transition.read_only, *transition.hidden)
+    own: tuple[str, ...] = getattr(transition, part)
+    if ALL_FIELDS in locked:
+        return own
+    return (*(name for name in asked if name not in locked), *own)
+
+
 def lock_bar(
-    source: StateRule, asked: AbstractSet[str], required: AbstractSet[str]
+    source: StateRule,
+    transition: Transition,
+    asked: AbstractSet[str],
+    required: AbstractSet[str],
 ) -> Bar:
-    """The bar of a state that keeps fields read-only or hidden.
+    """The bar of fields that the state, or the step, keeps read-only or hidden.
 
     Args:
         source: The state.
+        transition: The step.
         asked: Fields that the step asks for, which may be given all the same.
         required: Fields that it needs, which may be given where they are empty.
     """
-    read_only, hidden = frozenset(source.read_only), frozenset(source.hidden)
+    read_only = frozenset((*source.read_only, *transition.read_only))
+    hidden = frozenset((*source.hidden, *transition.hidden))
     locks_all, where = ALL_FIELDS in read_only, f"in state {source.name!r}"
 
     def locked(ask: Ask) -> Iterator[Unmet]:

@@ -72,7 +72,7 @@ def _shadows(definition: Definition, plan: Plan) -> Iterator[ItsmError]:
 _RULE_FIELDS: Final = (
     *("required", "read_only", "hidden", "must_prompt", "must_change"),
 )
-_ROW_FIELDS: Final = ("required", "must_prompt", "must_change", "only_by", "not_by")
+_ROW_FIELDS: Final = (*_RULE_FIELDS, "only_by", "not_by")
 _ASKED: Final = frozenset({"must_prompt", "must_change"})
 
 
@@ -85,7 +85,8 @@ def _named(definition: Definition) -> Iterator[tuple[Path, str]]:
     for i, row in enumerate(definition.transitions):
         for key in _ROW_FIELDS:
             for j, name in enumerate(getattr(row, key)):
-                yield ("transitions", i, key, j), name
+                if name != ALL_FIELDS or key != "read_only":
+                    yield ("transitions", i, key, j), name
 
 
 def _unsettable(definition: Definition, plan: Plan) -> Iterator[ItsmError]:

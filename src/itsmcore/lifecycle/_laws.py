@@ -6,7 +6,7 @@ Guards, roles and windows are not judged: a history does not tell what they aske
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from itsmcore.lifecycle._bars import ALL_FIELDS
+from itsmcore.lifecycle._bars import ALL_FIELDS, asked_for
 from itsmcore.lifecycle._definition import Definition
 from itsmcore.lifecycle._plan import OWN, is_empty
 from itsmcore.lifecycle.rules import StateRule, Transition
@@ -74,15 +74,17 @@ class Laws:
         moves = source.name != target.name
         way = source.name, target.name
         self.ways[way] = target.required if moves else ()
-        entered = [target] if moves else []
-        changed = _names("must_change", row, *entered)
+        entered = target if moves else None
+        changed = frozenset(asked_for("must_change", row, entered))
         effects = [*row.effects, *((*source.leave, *target.enter) if moves else ())]
         written = {effect.field for effect in effects}
-        demand = frozenset(row.required), changed - written - self._always
+        locked = frozenset(row.read_only), frozenset(row.hidden)
+        free = written | self._always | OWN
+        demand = frozenset(row.required), changed - free, *locked
         key = source.name, row.event, target.name
         held = self.demands.get(key, demand)
-        self.demands[key] = demand[0] & held[0], demand[1] & held[1]
-        freely = changed | _names("must_prompt", row, *entered)
+        self.demands[key] = tuple(a & b for a, b in zip(demand, held, strict=True))
+        freely = changed.union(asked_for("must_prompt", row, entered))
         freely |= written
         needed = frozenset((*target.required, *row.required))
         before = self._asked.get(way, (_NONE, _NONE))
@@ -96,15 +98,20 @@ class Laws:
         """What a fact changed though it was locked, or left though it was asked for."""
         if fact.kind in _FREE:
             return
-        if before in self.locks:
-            yield from self._locked(fact, before, after)
-        demand = self.demands.get((before, fact.event or "", after))
-        if demand is not None:
-            yield from self._unmet(fact, demand, now)
+        required, changed, *locks = self.demands.get(
+            (before, fact.event or "", after), (_NONE,) * 4
+        )
+        held = self.locks.get(before, (_NONE, _NONE))
+        locked = locks[0] | held[0], locks[1] | held[1]
+        if any(locked):
+            yield from self._locked(fact, (before, after), locked)
+        yield from self._unmet(fact, (required, changed), now)
 
-    def _locked(self, fact: Fact, before: Value, after: Value) -> Iterator[Breach]:
-        read_only, hidden = self.locks[before]
-        freely, needed = self._asked.get((before, after), (_NONE, _NONE))
+    def _locked(
+        self, fact: Fact, way: Way, locked: tuple[frozenset[str], frozenset[str]]
+    ) -> Iterator[Breach]:
+        read_only, hidden = locked
+        freely, needed = self._asked.get(way, (_NONE, _NONE))
         free = freely | self._always | OWN
         for change in fact.changes:
             name = change.field
@@ -125,7 +132,3 @@ class Laws:
         told = {change.field for change in fact.changes}
         for name in sorted(changed - told):
             yield "field_unchanged", name
-
-
-def _names(part: str, *rules: object) -> frozenset[str]:
-    return frozenset(name for rule in rules for name in getattr(rule, part))

@@ -6,7 +6,7 @@ from datetime import datetime
 import attrs
 
 from itsmcore.lifecycle._ask import Ask
-from itsmcore.lifecycle._bars import bars_of, bounds, lock_bar
+from itsmcore.lifecycle._bars import asked_for, bars_of, bounds, lock_bar
 from itsmcore.lifecycle._effects import Effects
 from itsmcore.lifecycle._lack import (
     REASON,
@@ -76,9 +76,8 @@ class Row:
         entering = (*source.leave, *target.enter) if moves else ()
         self._effects = Effects((*entering, *transition.effects, *always), plan)
         self._plain, self.emits = self._effects.plain, bool(self._effects.emits)
-        entered = target if moves else None
-        changed = (*_of(entered, "must_change"), *transition.must_change)
-        prompted = (*_of(entered, "must_prompt"), *transition.must_prompt)
+        changed = asked_for("must_change", transition, target if moves else None)
+        prompted = asked_for("must_prompt", transition, target if moves else None)
         required = (*target.required, *transition.required)
         self._lacks = lacks_of(required, plan, changed)
         self.must_change = unchanged_of(changed, plan)
@@ -100,10 +99,11 @@ class Row:
         self._test = None
         if tests and len(self._bars) == 1:  # guards are all that it has
             self._test = _quick_test(together, plan)
-        if source.read_only or source.hidden:
+        if any(part.read_only or part.hidden for part in (source, transition)):
             asked = frozenset((*changed, *prompted))
             self._test = None
-            self._bars += (lock_bar(source, asked, frozenset(required)),)
+            lock = lock_bar(source, transition, asked, frozenset(required))
+            self._bars += (lock,)
         self._window = transition.window
         self.event, self.target = str(transition.event), target.name
         self.is_open = not self._bars
@@ -182,11 +182,6 @@ class Row:
         if self._window is None:
             return None, None
         return bounds(self._window, ask.before(self._window.since))
-
-
-def _of(rule: StateRule | None, part: str) -> tuple[str, ...]:
-    found: tuple[str, ...] = () if rule is None else getattr(rule, part)
-    return found
 
 
 def _quick_test(condition: Condition, plan: Plan) -> Callable[[Ask], bool]:

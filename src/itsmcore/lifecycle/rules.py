@@ -166,6 +166,8 @@ class Transition:
             decides on what it asked for itself.
         window: When it is allowed.
         required: Fields that must be set after it, beside those of the target state.
+        read_only: Fields that the actor may not change in this step; `"*"` means all.
+        hidden: Fields that this step does not show: as read-only, and not prompted.
         must_prompt: Fields that the actor is asked for, even if they are set.
         must_change: Fields that the actor has to change.
         needs_reason: Whether the actor must say why.
@@ -184,6 +186,8 @@ class Transition:
     not_by: tuple[str, ...] = attrs.field(default=(), converter=texts)
     window: Window | None = None
     required: tuple[str, ...] = attrs.field(default=(), converter=texts)
+    read_only: tuple[str, ...] = attrs.field(default=(), converter=texts)
+    hidden: tuple[str, ...] = attrs.field(default=(), converter=texts)
     must_prompt: tuple[str, ...] = attrs.field(default=(), converter=texts)
     must_change: tuple[str, ...] = attrs.field(default=(), converter=texts)
     needs_reason: bool = False

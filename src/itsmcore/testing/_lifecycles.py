@@ -97,6 +97,8 @@ def _some(found: Field, most: int = 2) -> Field:
 
 
 _ASKED: Final = _some(st.sampled_from(sorted(WALK_FIELDS)), 1)
+_LOCKED: Final = _some(st.sampled_from(["*", "group", "priority"]), 1)
+_HIDDEN: Final = _some(st.sampled_from(["location", "hold_reason"]), 1)
 
 
 @cache
@@ -106,8 +108,8 @@ def _rules(name: str) -> SearchStrategy[StateRule]:
         name=st.just(name),
         category=words(StatusCategory),
         required=_ASKED,
-        read_only=_some(st.sampled_from(["*", "group", "priority"]), 1),
-        hidden=_some(st.sampled_from(["location", "hold_reason"]), 1),
+        read_only=_LOCKED,
+        hidden=_HIDDEN,
         must_prompt=_ASKED,
         must_change=_ASKED,
         enter=_some(_EFFECTS),
@@ -130,6 +132,8 @@ def _rows(count: int) -> SearchStrategy[Transition]:
         not_by=_some(st.sampled_from(["assignee", "resolved_by"]), 1),
         window=st.none() | _WINDOWS,
         required=_ASKED,
+        read_only=_LOCKED,
+        hidden=_HIDDEN,
         must_prompt=_ASKED,
         must_change=_ASKED,
         needs_reason=st.booleans(),

@@ -107,7 +107,7 @@ def overrun(case: Verdict | Cycle) -> timedelta:
     """Time above the goal, or what the verdict says of a deadline."""
     if case.goal is not None and case.elapsed is not None:
         return max(timedelta(), case.elapsed - case.goal)
-    return case.overrun if isinstance(case, Verdict) else timedelta()
+    return case.overrun
 
 
 def ended(case: Verdict | Cycle) -> datetime | None:

@@ -190,6 +190,15 @@ def test_what_is_not_shown_has_no_value(
     assert [f"{f.pointer} {f.code}" for f in view.faults] == faults
 
 
+@pytest.mark.parametrize("blank", [None, "", " ", [], ()])
+def test_a_blank_value_of_what_is_not_shown_is_no_fault(blank: Any) -> None:
+    number = FieldDef(name="n", type="int", visible_if=when(a="yes"))
+    form = FieldSchema(fields=[*defs("a"), number])
+    assert form.accept({"n": blank}) == {}
+    (fault,) = form.check({"n": object()})
+    assert fault.code == "hidden_field"
+
+
 def test_a_field_that_depends_on_what_is_wrong_is_left_undecided() -> None:
     form = FieldSchema(
         fields=[

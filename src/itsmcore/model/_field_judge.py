@@ -93,7 +93,7 @@ class _Judge:
             self._note(name, wrong)
             self.unsure.add(name)
         elif condition is not None and not condition.test(self.kept.get):
-            if wrong or not is_blank(found):
+            if not is_blank(found) or (wrong and found is None):
                 self._note(name, [_hidden(name, value)])
         else:
             self._keep(field, field.default if value is None else found, wrong)

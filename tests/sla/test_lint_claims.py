@@ -113,6 +113,11 @@ def never_ran(_target: Target, verdict: Verdict) -> bool:
     return not any(segment.counted for segments in parts for segment in segments)
 
 
+def never_runs(_target: Target, verdict: Verdict) -> bool:
+    """Not now; what passed while the target did not apply may have been counted."""
+    return verdict.state is not ClockState.RUNNING
+
+
 def never_paused(_target: Target, verdict: Verdict) -> bool:
     """No segment began because of the pause."""
     return not any(segment.rule is Part.PAUSE for segment in verdict.segments)
@@ -144,9 +149,9 @@ def no_such_goal(target: Target, verdict: Verdict) -> bool:
 
 
 CHECKS: dict[Claim, Any] = {
-    ("always_paused", "pause"): never_ran,
+    ("always_paused", "pause"): never_runs,
     ("never_holds", "runs"): never_ran,
-    ("runs_uncovered", "runs"): never_ran,
+    ("runs_uncovered", "runs"): never_runs,
     ("never_holds", "applies"): lambda _target, verdict: verdict.goal is None,
     ("never_holds", "pause"): never_paused,
     ("never_fires", "start"): never_started,

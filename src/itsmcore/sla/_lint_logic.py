@@ -15,6 +15,12 @@ from itsmcore.sla._lint_cells import Cell, UnknownRuleError, cells_of, cells_of_
 __all__ = ["Logic"]
 
 _MOST_STEPS: Final = 5_000
+_MOST_WORK: Final = 50_000
+"""How many cases are tried, and how many conditions are looked at in all of them."""
+
+_MOST_MATCHES: Final = 64
+"""How many matches of one field are told apart."""
+
 _STATUS: Final = "status"
 _CATEGORY: Final = "status_category"
 
@@ -75,12 +81,21 @@ class _Search:
     ) -> None:
         self._conditions = conditions
         self._matches: dict[str, list[Match]] = {}
+        self._keys: dict[int, Key] = {}
         for condition in conditions:
             for test in _tests(condition):
-                found = self._matches.setdefault(test.field, [])
-                if test.match not in found:
-                    found.append(test.match)
+                self._keys[id(test)] = (test.field, self._number(test))
         self._choices = list(self._fields(states))
+
+    def _number(self, test: Test) -> int:
+        """Which of the matches of its field it is, equal ones being one."""
+        found = self._matches.setdefault(test.field, [])
+        if test.match in found:
+            return found.index(test.match)
+        if len(found) == _MOST_MATCHES:
+            raise UnknownRuleError
+        found.append(test.match)
+        return len(found) - 1
 
     def _fields(self, states: States | None) -> Iterator[list[Known]]:
         """For each field, the ways in which its tests can come out."""
@@ -102,10 +117,11 @@ class _Search:
         """
         found: set[Cell] = set()
         waiting: list[tuple[int, Known]] = [(0, {})]
+        most = min(_MOST_STEPS, _MOST_WORK // max(len(self._keys), 1))
         steps = 0
         while waiting:
             steps += 1
-            if steps > _MOST_STEPS:
+            if steps > most:
                 raise UnknownRuleError
             depth, known = waiting.pop()
             values = [self._value(condition, known) for condition in self._conditions]
@@ -124,8 +140,7 @@ class _Search:
     def _value(self, condition: Condition, known: Known) -> bool | None:
         """Whether a condition holds as far as tests are known; None while that is open."""
         if isinstance(condition, Test):
-            number = self._matches[condition.field].index(condition.match)
-            return known.get((condition.field, number))
+            return known.get(self._keys[id(condition)])
         if isinstance(condition, Not):
             inner = self._value(condition.condition, known)
             return None if inner is None else not inner

@@ -159,7 +159,7 @@ def _always_paused(target: Target, logic: Logic, notes: Notes) -> None:
         notes.add(
             "always_paused",
             "pause",
-            "the clock never runs: it is paused whenever it could",
+            "it is paused whenever the target applies and could run",
             "narrow pause down, or let runs hold without it",
         )
 
@@ -170,7 +170,7 @@ def _runs(target: Target, logic: Logic, notes: Notes) -> None:
         notes.add(
             "runs_uncovered",
             "runs",
-            "the clock never runs: the target does not apply while runs holds",
+            "time counts only while the target does not apply: runs holds at no other",
             "let applies and runs hold together",
         )
     elif logic.implies(runs, latched(target.stop, target.cancel)):

@@ -5,13 +5,21 @@ from datetime import UTC, datetime
 
 import attrs
 
-from itsmcore.model import Condition, History
+from itsmcore._instants import to_us
+from itsmcore.model import AllOf, Condition, History, Value
 from itsmcore.sla.agreement import Agreement, AgreementKind
 from itsmcore.sla.target import Target
 from itsmcore.sla.verdict import Verdict
 from itsmcore.sla.words import Outcome
 
-__all__ = ["AgreedTarget", "Pact", "pacts", "strictest", "without_agreements"]
+__all__ = [
+    "AgreedTarget",
+    "Pact",
+    "covering",
+    "pacts",
+    "strictest",
+    "without_agreements",
+]
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -40,21 +48,53 @@ class Pact:
     """An agreement among those that rule a record.
 
     Attributes:
-        cover: When its clocks are there; None: always.
+        agreement: The agreement.
+        cover: What it covers, whatever others do; None: everything.
         clocks: Its targets.
     """
 
+    agreement: Agreement
     cover: Condition | None
     clocks: tuple[AgreedTarget, ...]
 
-    def has_covered(self, history: History, until: datetime | None) -> bool:
-        """Whether it ever covered the record, up to an instant or at all."""
-        if until is not None and until < history.effective_at(0):
-            return False
-        if self.cover is None:
-            return True
-        last = history.effective_at(len(history)) if until is None else until
-        return bool(history.spans(self.cover, until=last))
+
+def covering(
+    ruling: Sequence[Pact],
+    history: History,
+    until: datetime | None,
+    *,
+    only_first: bool,
+) -> list[Pact]:
+    """Those of some agreements that ever counted for a record, up to an instant or at all.
+
+    It costs one look at each agreement for each step that any of them reads.
+    """
+    fields = frozenset[str]().union(
+        *(p.cover.fields for p in ruling if p.cover is not None)
+    )
+    last_us = None if until is None else to_us(until)
+    found: set[int] = set()
+    values: dict[str, Value] = {}
+    for turn in history.turns(fields):
+        if last_us is not None and turn.at_us > last_us:
+            break
+        values.update(turn.values)
+        found.update(_counting(ruling, values, only_first=only_first))
+    return [pact for number, pact in enumerate(ruling) if number in found]
+
+
+def _counting(
+    ruling: Sequence[Pact], values: Mapping[str, Value], *, only_first: bool
+) -> Iterator[int]:
+    """The numbers of those that count while a record has some values."""
+    taken: set[AgreementKind] = set()
+    for number, pact in enumerate(ruling):
+        if pact.agreement.kind in taken:
+            continue
+        if pact.cover is None or pact.cover.test(values.get):
+            yield number
+            if only_first:
+                taken.add(pact.agreement.kind)
 
 
 def without_agreements(targets: Iterable[Target]) -> tuple[AgreedTarget, ...]:
@@ -78,12 +118,13 @@ def pacts(
         if agreement.kind in closed:
             continue
         taken = before.setdefault(agreement.kind, [])
-        cover = _joined(agreement.cover, [~item for item in taken])
-        yield Pact(cover, tuple(_clocks(agreement, cover, targets)))
+        cover = _within(agreement.cover, taken)
+        clocks = tuple(_clocks(agreement, cover, targets))
+        yield Pact(agreement, agreement.cover, clocks)
         if only_first and agreement.cover is None:
             closed.add(agreement.kind)
         elif only_first and agreement.cover is not None:
-            taken.append(agreement.cover)
+            taken.append(~agreement.cover)
 
 
 def _clocks(
@@ -97,11 +138,12 @@ def _clocks(
         yield AgreedTarget(agreement=agreement, target=target)
 
 
-def _joined(first: Condition | None, others: Iterable[Condition]) -> Condition | None:
-    found = first
-    for item in others:
-        found = item if found is None else found & item
-    return found
+def _within(cover: Condition | None, others: Sequence[Condition]) -> Condition | None:
+    """A cover where some other conditions hold, too."""
+    if cover is None or not others:
+        return AllOf(others) if others else cover
+    own = cover.conditions if isinstance(cover, AllOf) else (cover,)
+    return AllOf((*own, *others))
 
 
 def strictest(

@@ -18,6 +18,7 @@ from itsmcore.sla._lint_words import lint_cover
 from itsmcore.sla._rulebook_clocks import (
     AgreedTarget,
     Pact,
+    covering,
     pacts,
     strictest,
     without_agreements,
@@ -191,12 +192,9 @@ class Rulebook:
         last = None if until is None else to_utc(until, "until")
         if not self.agreements:
             return without_agreements(self._bound.values())
-        return tuple(
-            clock
-            for pact in self._ruling(history.opened_at)
-            if pact.has_covered(history, last)
-            for clock in pact.clocks
-        )
+        ruling, only_first = self._ruling(history.opened_at), self.match == "first"
+        found = covering(ruling, history, last, only_first=only_first)
+        return tuple(clock for pact in found for clock in pact.clocks)
 
     def measure(self, history: History, /, *, now: datetime) -> tuple[Verdict, ...]:
         """How a record fares at an instant, by each clock that it has or had.

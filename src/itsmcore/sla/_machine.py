@@ -110,6 +110,7 @@ class Machine(Standing):
         found = self.run.kind.meter.add(due, moved) if moved else due
         if found is not None and found < until_us:
             self.overdue_us, self.overdue_moved_us = found, moved
+            self.is_overdue_beneath = self.ended is not None
 
     # -- one step --------------------------------------------------------------------
 
@@ -248,7 +249,7 @@ class Machine(Standing):
         self.ended = self.lost = None
         self.budget = self._held = None
         self.overdue_us = self.cycle_breach_us = None
-        self.overdue_moved_us = 0
+        self.overdue_moved_us, self.is_overdue_beneath = 0, False
         self._written: dict[str, int] = {}
         self.passes = (None,) * len(self.target.thresholds)
         self._lifts = self._ran = False

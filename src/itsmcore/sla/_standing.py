@@ -57,6 +57,7 @@ class Standing:
         lost: What it showed when the last goal ceased to hold.
         budget: The goal by the values as they are; None when excluded.
         overdue_us: The deadline that was passed while the clock ran.
+        is_overdue_beneath: Whether that was noticed only after the clock had ended.
         overdue_moved_us: By how much pauses had moved it then.
         passes: When each threshold passed, in the order of the target.
         cycle_breach_us: The first instant at which the cycle was known to be missed.
@@ -71,6 +72,7 @@ class Standing:
         "cycle_breach_us",
         "earlier_breach_us",
         "ended",
+        "is_overdue_beneath",
         "lost",
         "number",
         "overdue_moved_us",
@@ -93,6 +95,7 @@ class Standing:
     budget: Budget | None
     overdue_us: int | None
     overdue_moved_us: int
+    is_overdue_beneath: bool
     passes: tuple[int | None, ...]
     cycle_breach_us: int | None
     earlier_breach_us: int | None
@@ -160,9 +163,8 @@ class Standing:
 
     def _is_overdue(self, shown: Reading) -> bool:
         """Whether the deadline passed while the clock ran, and before what is shown."""
-        if self.overdue_us is None:
-            return False
-        return shown.state is not ClockState.STOPPED or self.overdue_us < shown.at_us
+        is_later = shown.state is ClockState.STOPPED and self.is_overdue_beneath
+        return self.overdue_us is not None and not is_later
 
     def due_us(self, shown: Reading) -> int | None:
         """When it is due, as things stand; None when not started, cancelled, or open."""

@@ -37,9 +37,7 @@ def _retired(value: Mapping[str, str]) -> FrozenMap[str, StatusCategory]:
     return FrozenMap({k: member(StatusCategory, v, k) for k, v in found.items()})
 
 
-@attrs.frozen(
-    kw_only=True, field_transformer=checked, init=False, eq=False, repr=False
-)
+@attrs.frozen(kw_only=True, field_transformer=checked, init=False, eq=False, repr=False)
 class Definition:
     """The data of a lifecycle; its attributes are told there."""
 

@@ -168,7 +168,7 @@ class Machine(Standing):
                 return None
             if self._has_begun:
                 self._begin_cycle(CycleEnd(self.ended.state.value))
-        self.ended = None
+        self.ended, self.is_overdue_beneath = None, False
         return Part.REOPEN
 
     def _is_startable(self, view: View) -> bool:

@@ -356,7 +356,7 @@ CHANGES = st.fixed_dictionaries(
 
 
 @given(
-    requests(status=st.sampled_from([*RequestState, "limbo"])),
+    requests(status=st.sampled_from([*RequestState, "limbo"]), fields=st.just({})),
     st.sampled_from(RequestEvent),
     CHANGES,
     st.tuples(instants(), words(ApprovalState)),

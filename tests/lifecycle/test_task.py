@@ -169,7 +169,7 @@ CHANGES = st.fixed_dictionaries(
 
 
 @given(
-    tasks(status=st.sampled_from([*TaskState, "limbo"])),
+    tasks(status=st.sampled_from([*TaskState, "limbo"]), fields=st.just({})),
     st.sampled_from(TaskEvent),
     CHANGES,
     instants(),

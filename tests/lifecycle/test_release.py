@@ -389,12 +389,52 @@ LIVES = lives(
 )
 
 
-@given(LIVES)
+@st.composite
+def late_lives(draw: st.DrawFn) -> Walk:
+    """A release that went some way towards its deployment, and on from there."""
+    born = RELEASE.dynamic.create(FULL, id="REL-1", at=T0, by="rob")
+    record, steps = born.record, list[Step[Release]]()
+    for event in (*ONWARD, "finish")[: draw(st.integers(3, 7))]:
+        by: Any = "rob" if event == "request_approval" else BOSS
+        steps.append(ask(record, event, by=by))
+        record = steps[-1].record
+    for _ in range(draw(st.integers(0, 8))):
+        at, by = (
+            (record.updated_at or T0) + MINUTE,
+            draw(st.sampled_from([BOSS, "rob"])),
+        )
+        told = {name: draw(SAID) for name in FINE}
+        offers = RELEASE.available(record, at=at, by=by, given=told)
+        events = [o.event for o in offers if o.allowed and o.event != "update"]
+        if not events:
+            break
+        steps.append(
+            ask(record, draw(st.sampled_from(events)), at=at, by=by, given=told)
+        )
+        record = steps[-1].record
+    return born, tuple(steps)
+
+
+@given(LIVES | late_lives())
 def test_what_is_offered_works_and_facts_rebuild_the_release(walk: Walk) -> None:
     rebuilt(RELEASE, walk)
 
 
-@given(LIVES)
+@given(late_lives())
+def test_a_release_is_deployed_only_with_approved_changes_and_says_so(
+    walk: Walk,
+) -> None:
+    for step in walk[1]:
+        after = step.record
+        is_used = after.status == "deployed" or (
+            after.status in {"review", "closed"} and after.outcome == "successful"
+        )
+        assert is_used == (after.deployed_at is not None)
+        told = {signal.name for signal in step.emitted}
+        assert ("start_deployments" in told) == (step.facts[0].event == "deploy")
+
+
+@given(LIVES | late_lives())
 def test_no_release_is_built_without_a_decision_of_somebody_else(walk: Walk) -> None:
     asked_by = None
     is_agreed = False

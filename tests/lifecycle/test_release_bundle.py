@@ -144,7 +144,7 @@ def test_the_common_window_lies_in_every_window(
 TWICE: Any = [change("A"), change("A")]
 WRONG: list[tuple[Any, dict[str, Any], str]] = [
     (TWICE, {}, r"^changes\[1\]: the change comes twice"),
-    ([release()], {}, r"^changes: a change is needed"),
+    ([release()], {}, r"^changes\[0\]: a change is needed"),
     ("CHG-1", {}, r"^changes: a list of records is needed"),
     ([], {"within": [span(0, 1)]}, r"^within: a set of intervals is needed"),
     ([], {"lasting": -HOUR}, r"^lasting: nothing lasts less than no time"),

@@ -179,7 +179,7 @@ def _changes(value: Iterable[Change]) -> list[Change]:
         path = ("changes", index)
         if not isinstance(change, Change):
             raise WrongTypeError(
-                field="changes",
+                field=f"changes[{index}]",
                 value=change,
                 problem="a change is needed",
                 remedy="give Change(...)",

@@ -15,7 +15,8 @@ def later(
 
     Args:
         package: Its name.
-        homes: Module inside it -> the names that it gives to the package.
+        homes: Module inside it -> the names that it gives to the package; none of them is
+            its own, since an imported module stands under its name.
     """
     home_of = {name: module for module, names in homes.items() for name in names}
 
@@ -24,12 +25,8 @@ def later(
         if name not in home_of:
             message = f"module {package!r} has no attribute {name!r}"
             raise AttributeError(message)
-        home = home_of[name]
-        module, room = import_module(f"{package}.{home}"), sys.modules[package]
-        found = getattr(module, name)
-        setattr(room, name, found)
-        if home in homes[home]:  # now the module stands where what it gives should
-            setattr(room, home, getattr(module, home))
+        found = getattr(import_module(f"{package}.{home_of[name]}"), name)
+        setattr(sys.modules[package], name, found)
         return found
 
     def names() -> list[str]:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         common_window,
         judge_changes,
     )
-    from itsmcore.lifecycle.cascade import Cascade, Refusal, cascade
+    from itsmcore.lifecycle.cascades import Cascade, Refusal, cascade
     from itsmcore.lifecycle.change import (
         CHANGE,
         CHANGE_MANAGER_ROLE,
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
         DeploymentChanges,
         DeploymentEvent,
     )
-    from itsmcore.lifecycle.derive import derive
+    from itsmcore.lifecycle.derivation import derive
     from itsmcore.lifecycle.fulfilment import Fulfilment, FulfilmentState, judge_tasks
     from itsmcore.lifecycle.incident import (
         INCIDENT,
@@ -87,8 +87,8 @@ if TYPE_CHECKING:
         RequestChanges,
         RequestEvent,
     )
-    from itsmcore.lifecycle.roll_up import RollUp, RollUpRule, roll_up
-    from itsmcore.lifecycle.statistics import StateTime, Statistics, statistics
+    from itsmcore.lifecycle.roll_ups import RollUp, RollUpRule, roll_up
+    from itsmcore.lifecycle.state_times import StateTime, Statistics, statistics
     from itsmcore.lifecycle.task import TASK, TaskChanges, TaskEvent
     from itsmcore.lifecycle.task_plan import TaskPlan, plan_tasks
     from itsmcore.lifecycle.work_item import WorkItemChanges
@@ -207,7 +207,7 @@ if not TYPE_CHECKING:
                 "common_window",
                 "judge_changes",
             ),
-            "cascade": (
+            "cascades": (
                 "Cascade",
                 "Refusal",
                 "cascade",
@@ -223,7 +223,7 @@ if not TYPE_CHECKING:
                 "DeploymentChanges",
                 "DeploymentEvent",
             ),
-            "derive": ("derive",),
+            "derivation": ("derive",),
             "fulfilment": ("Fulfilment", "FulfilmentState", "judge_tasks"),
             "incident": (
                 "INCIDENT",
@@ -259,12 +259,12 @@ if not TYPE_CHECKING:
                 "RequestChanges",
                 "RequestEvent",
             ),
-            "roll_up": (
+            "roll_ups": (
                 "RollUp",
                 "RollUpRule",
                 "roll_up",
             ),
-            "statistics": (
+            "state_times": (
                 "StateTime",
                 "Statistics",
                 "statistics",

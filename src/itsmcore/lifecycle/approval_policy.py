@@ -89,8 +89,9 @@ class ApprovalPolicy:
             raise DefinitionError("the approval policy cannot work", faults)
 
     def opened(self, *, at: datetime) -> tuple[Approval, ...]:
-        """The approvals of a record that asks for approval now: those of the first stage
-        are requested, the others wait for their turn.
+        """The approvals of a record that asks for approval now.
+
+        Those of the first stage are requested, the others wait for their turn.
         """
         at = to_utc(at, "at")
         return tuple(

@@ -8,10 +8,10 @@ nothing is deployed while a change in it is not approved.
 from datetime import datetime
 from typing import Final
 
-from itsmcore.lifecycle import RollUpRule  # its module has the name of a function
 from itsmcore.lifecycle.effect import assign, clear, emit, stamp, stamp_actor
 from itsmcore.lifecycle.lifecycle import Lifecycle
 from itsmcore.lifecycle.record_changes import RecordChanges
+from itsmcore.lifecycle.roll_ups import RollUpRule
 from itsmcore.lifecycle.rules import Guard, StateRule, Transition
 from itsmcore.model import (
     IS_SET,

@@ -131,7 +131,8 @@ class StageRuling:
         needed: How many have to agree.
         approved: Keys of those who did.
         rejected: Keys of those who refused.
-        waiting: Keys of those who have not said anything yet.
+        waiting: Keys of those whose decision is outstanding; one that does not count, being
+            late or by somebody who may not decide, leaves its approver among them.
         expires_at: The last instant at which they may; None without a limit.
         why: The rule that decided, for people.
     """

@@ -133,8 +133,8 @@ class Lifecycle(Definition, Generic[R, E, C]):
         """What is suspect but works, as findings.
 
         Their codes: `unreachable`, a state to which no event leads; `dead_end`, one that
-        nothing leaves and that is not closed; `never_closes`, one that can be left but never
-        reaches a closed one; `unused_event`.
+        nothing leaves and that is not closed; `never_closes`, one that can be left but reaches
+        neither a closed one nor a dead end; `unused_event`.
         """
         return find_flaws(self)
 
@@ -291,8 +291,9 @@ class Lifecycle(Definition, Generic[R, E, C]):
     ) -> tuple[Timer[E], ...]:
         """What changes with time alone while the record stays as it is, the earliest first.
 
-        A timer of an event whose guards do not hold is left out. Nothing is run: the host
-        wakes up and asks for the event, as an actor of side system.
+        A timer of an event whose guards do not hold is left out; values that the host would
+        pass as `given` count as empty. Nothing is run: the host wakes up and asks for the
+        event, as an actor of side system.
 
         Args:
             record: The record.

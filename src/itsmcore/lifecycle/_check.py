@@ -11,7 +11,7 @@ __all__ = ["find_flaws"]
 
 
 def find_flaws(definition: Definition) -> tuple[Finding, ...]:
-    """Unreachable states, dead ends and unused events, in the order of the definition."""
+    """Unreachable and endless states, dead ends and unused events, kind by kind."""
     return tuple(_flaws(definition))
 
 

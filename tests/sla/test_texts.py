@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from itsmcore.model import History, Incident
-from itsmcore.sla import AtPercent, FromDue, Target, WorkingDays, measure
+from itsmcore.sla import AtPercent, FromDue, Target, WorkingDays, measure, measure_all
 from itsmcore.sla._texts import hours
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -46,3 +46,11 @@ def test_a_threshold_has_a_label() -> None:
     assert AtPercent(75, name="warn").label == "warn"
     assert FromDue(timedelta(hours=-1)).label == "1:00:00 before due"
     assert FromDue(timedelta(minutes=5)).label == "0:05:00 after due"
+
+
+def test_verdicts_of_other_instants_differ_even_when_there_are_none() -> None:
+    target = Target.resolution(timedelta(hours=1))
+    empty = [measure_all(target, [], now=NINE + n * timedelta(days=1)) for n in (0, 1)]
+    assert empty[0] != empty[1]
+    assert empty[0] == measure_all(target, [], now=NINE)
+    assert hash(empty[0]) == hash(measure_all(target, [], now=NINE))

@@ -1,7 +1,7 @@
 """Proofs: what a verdict rested on, in digests, so that it can be checked later."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -71,12 +71,13 @@ class Proof:
         agreement_id: Key of the agreement that promised it, if any.
         now: The instant of the verdict.
         start: From when on the schedule mattered.
-        end: Until when it did: the latest instant that the verdict tells.
+        end: Until when it did: the latest instant that the verdict tells, at most some
+            twenty years after the start.
         policy: Digest of the target without its schedules.
         facts: Digest of the facts up to `now`, as far as the target reads them: texts and
             other fields may be blotted out without spoiling the proof.
         closures: Digest of when the schedules were open between start and end, each while it
-            counted.
+            counted; for goals in days, of their working days too.
         verdict: Digest of the verdict.
         versions: Editions of this library, of its JSON form, of the agreement, and of
             whatever else the host named.
@@ -161,7 +162,8 @@ def prove(
         codec: Knows the host's own classes in the facts.
 
     Raises:
-        FieldError: Something has no JSON form, such as a host's own condition.
+        FieldError: Something has no JSON form, such as a host's own condition; or an edition
+            has a name that the proof itself uses.
         NaiveDatetimeError: `now` has no zone.
         WrongTypeError: An argument is not what it should be.
 
@@ -180,7 +182,15 @@ def prove(
     known = {"itsmcore": __version__, "schema": str(SCHEMA)}
     if isinstance(target, AgreedTarget) and target.agreement is not None:
         known["agreement"] = target.agreement.version
-    return case.proof({**versions, **known}, None)
+    given = _versions(versions)
+    for name in sorted(known.keys() & given.keys()):
+        raise FieldError(
+            field="versions",
+            value=name,
+            problem="the proof notes this edition itself",
+            remedy="use another name",
+        )
+    return case.proof({**given, **known}, None)
 
 
 class _Case:
@@ -241,39 +251,57 @@ class _Case:
     def _span(self) -> tuple[datetime, datetime]:
         """From the first to the last instant that the verdict tells."""
         found = [*_instants(self._verdict), self._history.opened_at]
-        return min(found), max(found)
+        start, end = min(found), max(found)
+        return start, min(end, start + _LONGEST) if _FAR - start > _LONGEST else end
 
     def _closures(self, start: datetime, end: datetime) -> "_Hours":
         """When time counted, by each schedule while it was the one to count."""
         rows = self._target.goal
-        days = any(isinstance(row.goal, (ScheduledDays, WorkingDays)) for row in rows)
+        in_days = any(isinstance(r.goal, (ScheduledDays, WorkingDays)) for r in rows)
         parts = [
-            _Open(row=row, periods=_periods(schedule, low, high), days=_days(schedule, low, high) if days else ())
+            _opened(
+                row,
+                schedule,
+                low,
+                _past(high) if high == end else high,
+                in_days=in_days,
+            )
             for row, schedule, low, high in self._turns(start, end)
-        ]  # fmt: skip
+        ]
         return _Hours(parts=tuple(parts))
 
     def _turns(
         self, start: datetime, end: datetime
     ) -> Iterator[tuple[int, Any, datetime, datetime]]:
-        """Which row of the schedules counted from when to when."""
+        """Which row of the schedules counted from when to when.
+
+        A clock that has stopped stays with the one of its stop, and so do past cycles.
+        """
         table = self._form
         if not isinstance(table, ScheduleTable):
             yield 0, table, start, end
             return
+        stop = self._verdict.stopped_at or end
+        rows = [(at, row) for at, row in self._rows(table) if at <= stop]
+        lows = [start, *(max(start, at) for at, _ in rows[1:])]
+        for (_, row), low, high in zip(rows, lows, [*lows[1:], end], strict=False):
+            yield row, table.rows[row].schedule, low, max(low, high)
+        for cycle in self._verdict.past_cycles:
+            row = next((r for at, r in reversed(rows) if at < cycle.ended_at), 0)
+            if cycle.due_at is not None and cycle.due_at > cycle.ended_at:
+                schedule = table.rows[row].schedule
+                yield row, schedule, cycle.ended_at, min(cycle.due_at, end)
+
+    def _rows(self, table: ScheduleTable) -> Iterator[tuple[datetime, int]]:
+        """Since when each row of the schedules was the one to count."""
         values: dict[str, Any] = {}
-        since, row = start, None
+        last = None
         for turn in self._history.turns(table.fields):
-            if turn.at > self._now:
-                break
             values.update(turn.values)
-            found = table.row_of(values.get)
-            if row is not None and found != row:
-                yield row, table.rows[row].schedule, since, max(since, turn.at)
-                since = max(since, turn.at)
-            row = found
-        if row is not None:
-            yield row, table.rows[row].schedule, since, max(since, end)
+            row = table.row_of(values.get)
+            if turn.at <= self._now and row != last:
+                last = row
+                yield turn.at, row
 
 
 @attrs.frozen
@@ -292,22 +320,41 @@ class _Hours:
     parts: tuple[_Open, ...]
 
 
-def _periods(
-    schedule: WorkingTime | None, start: datetime, end: datetime
-) -> tuple[tuple[datetime, datetime], ...]:
+def _past(end: datetime) -> datetime:
+    """The moment after the end: whether time counts on may have moved the verdict."""
+    return end + _MOMENT if end < _FAR else end
+
+
+def _opened(
+    row: int, schedule: Any, start: datetime, end: datetime, *, in_days: bool
+) -> _Open:
+    """When a schedule was open, and for goals in days on which days it works."""
     if schedule is None:
-        return ((start, end),)
-    return tuple((each.start, each.end) for each in schedule.periods(start, end))
+        return _Open(row=row, periods=(), days=())
+    days: tuple[str, ...] = ()
+    low = start
+    if in_days and isinstance(schedule, OpenTime):
+        days, low = _days(schedule, start, end), _morning(schedule, start)
+    periods = tuple((each.start, each.end) for each in schedule.periods(low, end))
+    return _Open(row=row, periods=periods, days=days)
 
 
-def _days(
-    schedule: WorkingTime | None, start: datetime, end: datetime
-) -> tuple[str, ...]:
+def _morning(schedule: OpenTime, at: datetime) -> datetime:
+    """The midnight with which a local date begins: goals in days count from it."""
+    try:
+        day = at.astimezone(ZoneInfo(schedule.tz)).date()
+        return datetime.combine(day, time(), ZoneInfo(schedule.tz)).astimezone(UTC)
+    except OverflowError:
+        return at
+
+
+def _days(schedule: OpenTime, start: datetime, end: datetime) -> tuple[str, ...]:
     """The zone, and each working day from the day of the start to that of the end."""
-    if not isinstance(schedule, OpenTime):
-        return ()
     zone = ZoneInfo(schedule.tz)
-    first, last = (at.astimezone(zone).date().toordinal() for at in (start, end))
+    try:
+        first, last = (at.astimezone(zone).toordinal() for at in (start, end))
+    except OverflowError:  # at the ends of time there are no such dates
+        return (schedule.tz,)
     found = (date.fromordinal(number) for number in range(first, last + 1))
     return (schedule.tz, *(str(day) for day in found if schedule.is_working_day(day)))
 
@@ -321,6 +368,10 @@ def _instants(verdict: Verdict) -> Iterator[datetime]:
     found += [segment.start for each in cycles for segment in each.segments]
     yield from (at for at in found if at is not None)
 
+
+_MOMENT: Final = timedelta(microseconds=1)
+_LONGEST: Final = timedelta(days=20 * 366)
+_FAR: Final = datetime.max.replace(tzinfo=UTC)
 
 _INSTANTS: Final = (
     "now",

@@ -44,11 +44,6 @@ class Budget:
         """By how much pauses move a deadline, of so much working time in all."""
         return max(paused_us - self.known_us, 0)
 
-    @property
-    def is_deadline(self) -> bool:
-        """Whether it is an instant, not a length."""
-        return self.goal_us is None
-
     def is_settled(self, meter: Meter) -> bool:
         """Whether it stays as it is while its rule, its start and the meter do."""
         if isinstance(self.rule, timedelta):

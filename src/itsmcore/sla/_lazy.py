@@ -42,8 +42,10 @@ class Lazy(Sequence[T]):
         return made
 
     def _all(self) -> tuple[T, ...]:
-        if self._make is not None:
-            self._items, self._make = tuple(self._make()), None
+        make = self._make  # read once, since another thread may be here, too
+        if make is not None:
+            self._items = tuple(make())
+            self._make = None
         return self._items
 
     @overload

@@ -71,7 +71,9 @@ class Verdicts(Sequence[Verdict]):
             return NotImplemented
         if self._asked is other._asked and self._rows == other._rows:
             return True
-        return len(self) == len(other) and all(map(eq, self, other))
+        if len(self) != len(other) or self.now != other.now:
+            return False
+        return all(map(eq, self, other))
 
     def __hash__(self) -> int:
         return hash((len(self), self._asked.now))

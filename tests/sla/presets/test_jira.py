@@ -253,3 +253,13 @@ def test_thresholds_are_replaced_where_given() -> None:
     target = jira.metric("m", [SlaGoal(None, HOUR)], thresholds=[-HOUR / 4])
     assert target.thresholds == (FromDue(-HOUR / 4),)
     assert target.cancel == begins(when(status="cancelled"))
+
+
+def test_a_goal_that_can_never_be_reached_is_refused_in_its_place() -> None:
+    high = when(priority="high")
+    goals = [
+        jira.SlaGoal(high, timedelta(hours=1)),
+        jira.SlaGoal(high, timedelta(hours=2)),
+        jira.SlaGoal(None, timedelta(hours=3)),
+    ]
+    assert set(faults_of(lambda: jira.metric("x", goals))) == {"/goals/1"}

@@ -125,6 +125,12 @@ def _lines(goals: Any) -> tuple[SlaGoal, ...]:
     for index, line in enumerate(found):
         if not isinstance(line, SlaGoal):
             faults.type(("goals", index), line, "a goal is needed", remedy)
+        elif any(
+            isinstance(each, SlaGoal) and each.condition == line.condition
+            for each in found[:index]
+        ):
+            path, problem = ("goals", index), "the goal can never be reached"
+            faults.value(path, line, problem, "leave it out, or change its condition")
     faults.stop_all(CANNOT)
     return found
 

@@ -1,15 +1,15 @@
 """Proofs: what a verdict rested on, in digests, so that it can be checked later."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import attrs
 
 from itsmcore._instants import to_utc
 from itsmcore._version import __version__
 from itsmcore.codec._documents import SCHEMA
+from itsmcore.codec._proof_hours import FAR, Hours, moment_past, opened
 from itsmcore.codec.codec import Codec
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.model import (
@@ -25,7 +25,6 @@ from itsmcore.model._fields import checked, instant
 from itsmcore.model.frozen_map import frozen_map
 from itsmcore.sla import (
     AgreedTarget,
-    OpenTime,
     ScheduledDays,
     ScheduleTable,
     Target,
@@ -252,23 +251,23 @@ class _Case:
         """From the first to the last instant that the verdict tells."""
         found = [*_instants(self._verdict), self._history.opened_at]
         start, end = min(found), max(found)
-        return start, min(end, start + _LONGEST) if _FAR - start > _LONGEST else end
+        return start, min(end, start + _LONGEST) if FAR - start > _LONGEST else end
 
-    def _closures(self, start: datetime, end: datetime) -> "_Hours":
+    def _closures(self, start: datetime, end: datetime) -> Hours:
         """When time counted, by each schedule while it was the one to count."""
         rows = self._target.goal
         in_days = any(isinstance(r.goal, (ScheduledDays, WorkingDays)) for r in rows)
         parts = [
-            _opened(
+            opened(
                 row,
                 schedule,
                 low,
-                _past(high) if high == end else high,
+                moment_past(high) if high == end else high,
                 in_days=in_days,
             )
             for row, schedule, low, high in self._turns(start, end)
         ]
-        return _Hours(parts=tuple(parts))
+        return Hours(parts=tuple(parts))
 
     def _turns(
         self, start: datetime, end: datetime
@@ -304,61 +303,6 @@ class _Case:
                 yield turn.at, row
 
 
-@attrs.frozen
-class _Open:
-    """When a schedule was open, and for goals in days its working days and its zone."""
-
-    row: int
-    periods: tuple[tuple[datetime, datetime], ...]
-    days: tuple[str, ...]
-
-
-@attrs.frozen
-class _Hours:
-    """What the digest of closures is made of."""
-
-    parts: tuple[_Open, ...]
-
-
-def _past(end: datetime) -> datetime:
-    """The moment after the end: whether time counts on may have moved the verdict."""
-    return end + _MOMENT if end < _FAR else end
-
-
-def _opened(
-    row: int, schedule: Any, start: datetime, end: datetime, *, in_days: bool
-) -> _Open:
-    """When a schedule was open, and for goals in days on which days it works."""
-    if schedule is None:
-        return _Open(row=row, periods=(), days=())
-    days: tuple[str, ...] = ()
-    low = start
-    if in_days and isinstance(schedule, OpenTime):
-        days, low = _days(schedule, start, end), _morning(schedule, start)
-    periods = tuple((each.start, each.end) for each in schedule.periods(low, end))
-    return _Open(row=row, periods=periods, days=days)
-
-
-def _morning(schedule: OpenTime, at: datetime) -> datetime:
-    """The midnight with which a local date begins: goals in days count from it."""
-    try:
-        day = at.astimezone(ZoneInfo(schedule.tz)).date()
-        return datetime.combine(day, time(), ZoneInfo(schedule.tz)).astimezone(UTC)
-    except OverflowError:
-        return at
-
-
-def _days(schedule: OpenTime, start: datetime, end: datetime) -> tuple[str, ...]:
-    """The zone, and each working day from the day of the start to that of the end."""
-    zone = ZoneInfo(schedule.tz)
-    try:
-        first, last = (at.astimezone(zone).toordinal() for at in (start, end))
-    except OverflowError:  # at the ends of time there are no such dates
-        return (schedule.tz,)
-    found = (date.fromordinal(number) for number in range(first, last + 1))
-    return (schedule.tz, *(str(day) for day in found if schedule.is_working_day(day)))
-
-
 def _instants(verdict: Verdict) -> Iterator[datetime]:
     """Every instant that a verdict tells."""
     cycles = [verdict, *verdict.past_cycles]
@@ -369,9 +313,7 @@ def _instants(verdict: Verdict) -> Iterator[datetime]:
     yield from (at for at in found if at is not None)
 
 
-_MOMENT: Final = timedelta(microseconds=1)
 _LONGEST: Final = timedelta(days=20 * 366)
-_FAR: Final = datetime.max.replace(tzinfo=UTC)
 
 _INSTANTS: Final = (
     "now",

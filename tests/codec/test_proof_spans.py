@@ -104,6 +104,17 @@ def test_a_past_cycle_rests_on_the_schedule_of_its_end() -> None:
     ]
 
 
+def test_a_past_cycle_that_was_late_rests_on_nothing_after_its_end() -> None:
+    def target(week: str) -> Target:
+        rows = [(when(group="a"), desk(week)), (None, None)]
+        reset = changes("group")
+        return Target(id="t", goal=HOUR, reset=reset, schedule=ScheduleTable(rows))
+
+    past = story((3, "group", "b"))
+    proof = prove(target("09:00-17:00"), past, now=NINE + 4 * HOUR)
+    assert codes(proof, target("09:00-15:00"), past) == []
+
+
 @pytest.mark.parametrize(
     ("opened_at", "tz"), [(LAST, "Asia/Tokyo"), (FIRST, "America/Los_Angeles")]
 )

@@ -69,7 +69,7 @@ class Case:
             hours = ToyTime(rng.choice(PATTERNS), tick)
         self.plain = plain_target(rng, tick, days)
         self._hours = _opens(hours)
-        given = hours.library() if days is not None else hours
+        given = hours.translated() if days is not None else hours
         is_beside = not self.plain.table and rng.random() < 0.6
         self.schedule = given if is_beside else None
         self.target = library_target(self.plain, None if is_beside else given)

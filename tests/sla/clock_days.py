@@ -77,7 +77,7 @@ class Desk:
             day += DAY
         return day
 
-    def library(self) -> Schedule | None:
+    def translated(self) -> Schedule | None:
         if self.is_always:
             return None
         return Schedule(
@@ -136,7 +136,7 @@ class PlainWorkingDays:
             at -= HOUR_US
         return at
 
-    def library(self) -> WorkingDays:
+    def translated(self) -> WorkingDays:
         by = None if self.by is None else f"{self.by:02}:00"
         cutoff = None if self.cutoff is None else f"{self.cutoff:02}:00"
         by = "close" if self.by == 24 else by
@@ -164,7 +164,7 @@ class PlainScheduledDays:
         end = opens.instant(datetime.combine(last + DAY, time()))
         return sum(HOUR_US for hour in range(at, end, HOUR_US) if opens(hour))
 
-    def library(self) -> ScheduledDays:
+    def translated(self) -> ScheduledDays:
         return ScheduledDays(self.days)
 
 

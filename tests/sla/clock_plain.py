@@ -29,7 +29,7 @@ class Hours(Protocol):
     def __call__(self, at: int, /) -> bool:
         """Whether the tick in which an instant lies is working time."""
 
-    def library(self) -> Any:
+    def translated(self) -> Any:
         """The same for the library; None for day and night."""
 
 
@@ -112,7 +112,7 @@ class Rule(Protocol):
     def base(self, start: int, step: Step, opens: Opens, walk: Walk, /) -> int | None:
         """The instant, or the length, counted from a start; None for never."""
 
-    def library(self) -> Any:
+    def translated(self) -> Any:
         """The same for the library."""
 
 
@@ -148,7 +148,7 @@ class PlainDate:
             at = at - at % self.tick + self.tick
         return None
 
-    def library(self) -> DateField:
+    def translated(self) -> DateField:
         us = timedelta(microseconds=1)
         if_empty = None if self.if_empty is None else self.if_empty * us
         land: Literal["next_open"] | None = "next_open" if self.lands else None

@@ -255,7 +255,7 @@ def _condition(holds: Holds | None) -> Condition | None:
 
 
 def _library_goal(goal: Goal) -> Any:
-    return goal * US if isinstance(goal, int) else goal.library()
+    return goal * US if isinstance(goal, int) else goal.translated()
 
 
 def _threshold(item: Percent | Offset) -> Threshold:
@@ -269,7 +269,7 @@ def _schedule(
 ) -> WorkingTime | ScheduleTable | None:
     if not plain.table:
         return schedule
-    rows: list[Any] = [(_condition(h), hours.library()) for h, hours in plain.table]
+    rows: list[Any] = [(_condition(h), hours.translated()) for h, hours in plain.table]
     return ScheduleTable([*rows, (None, schedule)])
 
 

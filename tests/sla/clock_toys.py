@@ -37,7 +37,7 @@ class ToyTime:
     def __call__(self, us: int, /) -> bool:
         return self.opens(us)
 
-    def library(self) -> "ToyTime":
+    def translated(self) -> "ToyTime":
         return self
 
     def _require(self, kind: str) -> None:

@@ -341,3 +341,27 @@ def test_walks_through_a_derived_lifecycle_never_fail(walk: Any) -> None:
     history = History.start(born.record, facts, states=ACME.states)
     record = steps[-1].record if steps else born.record
     assert ACME.replay(history, strict=True).record == record
+
+
+@pytest.mark.parametrize(
+    ("given", "pointers"),
+    [
+        ({"rename": {"new": "assigned", "assigned": "queued"}}, ["/rename/assigned"]),
+        (
+            {"rename": {"new": "assigned", "assigned": "new"}},
+            ["/rename/new", "/rename/assigned"],
+        ),
+        (
+            {"remove": {"assigned": "in_progress"}, "rename": {"new": "assigned"}},
+            ["/remove/assigned"],
+        ),
+    ],
+)
+def test_a_name_is_not_given_to_another_state(
+    given: dict[str, Any], pointers: list[str]
+) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        derive(INCIDENT, name="desk", **given)
+    told = "the old name is that of another state now"
+    found = [e for e in caught.value.exceptions if told in str(e)]
+    assert [getattr(error, "pointer", None) for error in found] == pointers

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from itsmcore._instants import to_duration, to_utc
-from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.errors import FieldError, NeverOpenError, WrongTypeError
 from itsmcore.model import WorkingTime
 from itsmcore.model._fields import checked
 
@@ -61,10 +61,15 @@ class Delay:
     def end(
         self, start: datetime, schedule: WorkingTime | None = None
     ) -> datetime | None:
-        """The instant at which it is over, in UTC; None beyond the years of our calendar.
+        """The instant at which it is over, in UTC; None where that never comes.
 
-        Without a schedule all time counts, and every day is a working day.
+        Without a schedule all time counts, and every day is a working day. Never are instants
+        beyond the years of our calendar, and more open time than a schedule has.
+
+        Raises:
+            NaiveDatetimeError: `start` has no zone.
         """
+        start = to_utc(start, "start")
         span, days = self.after or self.working_time, self.working_days
         try:
             if self.after is not None or schedule is None:
@@ -72,7 +77,7 @@ class Delay:
             if self.working_time is not None:
                 return to_utc(schedule.add(start, self.working_time))
             return to_utc(schedule.add_working_days(start, days or 0))
-        except OverflowError:
+        except (NeverOpenError, FieldError, OverflowError):
             return None
 
     @property

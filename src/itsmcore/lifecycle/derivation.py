@@ -209,7 +209,18 @@ class _Changes:
             if new in states and new not in (*self.removed, *self.renamed):
                 remedy = "choose another name"
                 yield fault(("rename", old), new, "a state has that name", remedy)
+        yield from self._reused()
         for event, sources in self.dropped.items():
             yield from unknown_name(("without", event), event, self.base.event_names)
             known = [m.source for m in self.base.moves if m.event == event]
             yield from unknown_names(("without", event), sources, known)
+
+    def _reused(self) -> Iterator[ItsmError]:
+        """Names that mean another state now: of stored records nobody could tell which."""
+        now = {rule.name for rule in self.all_rules()}
+        for part, given in (("rename", self.renamed), ("remove", self.removed)):
+            for old in given:
+                if old in now:
+                    problem = "the old name is that of another state now"
+                    remedy = "give the other state a name that no record has"
+                    yield fault((part, old), old, problem, remedy)

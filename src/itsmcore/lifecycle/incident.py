@@ -6,22 +6,19 @@ the major-incident axis are no states.
 """
 
 from datetime import datetime, timedelta
-from typing import Final, TypedDict
+from typing import Final
 
 from itsmcore.lifecycle.effect import clear, count, stamp, stamp_actor
 from itsmcore.lifecycle.lifecycle import Lifecycle
 from itsmcore.lifecycle.rules import StateRule, Transition, Window
+from itsmcore.lifecycle.work_item import CLOSED, WorkItemChanges
 from itsmcore.model import (
     IS_SET,
-    Channel,
-    HoldReason,
     Incident,
     IncidentState,
     Level,
-    Link,
     MajorIncident,
     Side,
-    Source,
     StatusCategory,
     Word,
     changes,
@@ -57,37 +54,10 @@ class IncidentEvent(Word):
     UPDATE = "update"
 
 
-class IncidentChanges(TypedDict, total=False):
+class IncidentChanges(WorkItemChanges, total=False):
     """What may be changed along with an event; the lifecycle sets the rest itself."""
 
-    title: str
-    description: str | None
-    opened_at: datetime
-    number: str | None
-    tags: frozenset[str]
-    links: tuple[Link, ...]
-    source: Source | None
-    priority: Level | str | None
-    priority_overridden: bool
-    impact: Level | str | None
-    urgency: Level | str | None
     severity: Level | str | None
-    requester: str | None
-    opened_by: str | None
-    assignee: str | None
-    group: str | None
-    channel: Channel | str | None
-    service: str | None
-    cis: tuple[str, ...] | list[str]
-    category: str | None
-    subcategory: str | None
-    location: str | None
-    due_at: datetime | None
-    hold_reason: HoldReason | str | None
-    resolution_code: str | None
-    resolution_notes: str | None
-    effort: timedelta | None
-    parent: str | None
     problem: str | None
     caused_by_change: str | None
     major: MajorIncident | None
@@ -125,7 +95,7 @@ _RULES: Final = (
         name=_S.CLOSED,
         category=StatusCategory.CLOSED,
         read_only=["*"],
-        enter=[stamp("closed_at"), stamp_actor("closed_by")],
+        enter=CLOSED,
     ),
     StateRule(
         name=_S.CANCELLED,

@@ -1,18 +1,17 @@
 """What the standard lifecycles of all kinds of work have in common."""
 
 from datetime import datetime, timedelta
-from typing import Final, TypedDict
+from typing import Final
 
 from itsmcore.lifecycle.effect import Effect, assign, clear, count, stamp, stamp_actor
+from itsmcore.lifecycle.record_changes import RecordChanges
 from itsmcore.lifecycle.rules import Transition
 from itsmcore.model import (
     IS_SET,
     Channel,
     HoldReason,
     Level,
-    Link,
     Side,
-    Source,
     changes,
     commented,
 )
@@ -49,16 +48,9 @@ def holds(event: str, sources: tuple[str, ...], target: str) -> tuple[Transition
     )
 
 
-class WorkItemChanges(TypedDict, total=False):
+class WorkItemChanges(RecordChanges, total=False):
     """What may be changed of any `WorkItem` along with an event; a lifecycle sets the rest."""
 
-    title: str
-    description: str | None
-    opened_at: datetime
-    number: str | None
-    tags: frozenset[str]
-    links: tuple[Link, ...]
-    source: Source | None
     priority: Level | str | None
     priority_overridden: bool
     impact: Level | str | None

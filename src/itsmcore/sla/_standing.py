@@ -1,7 +1,5 @@
 """How a clock stands between two steps: what it shows, and when that changes by itself."""
 
-from typing import Final
-
 import attrs
 
 from itsmcore._instants import span_us
@@ -11,11 +9,9 @@ from itsmcore.sla._meter import LAST_US
 from itsmcore.sla._trail import Reading, Run, backwards
 from itsmcore.sla.target import Target
 from itsmcore.sla.threshold import AtPercent, Threshold
-from itsmcore.sla.words import ClockState, CycleEnd, Outcome
+from itsmcore.sla.words import NEVER_DUE, ClockState, CycleEnd, Outcome
 
-__all__ = ["NEVER_DUE", "Past", "Standing"]
-
-NEVER_DUE: Final = (ClockState.NOT_STARTED, ClockState.CANCELLED)
+__all__ = ["Past", "Standing"]
 
 
 class Past:

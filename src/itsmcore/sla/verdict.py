@@ -11,12 +11,11 @@ from itsmcore.sla._texts import hours, moment
 from itsmcore.sla.cycle import Cycles
 from itsmcore.sla.ledger import DueDerivation, Ledger, Segments
 from itsmcore.sla.threshold import ThresholdState
-from itsmcore.sla.words import ClockState, DueBasis, Outcome
+from itsmcore.sla.words import NEVER_DUE, ClockState, DueBasis, Outcome
 
 __all__ = ["Verdict"]
 
 _ZERO: Final = timedelta()
-_NEVER_DUE: Final = (ClockState.NOT_STARTED, ClockState.CANCELLED)
 
 
 @attrs.frozen(kw_only=True)
@@ -146,7 +145,7 @@ class Verdict:
         )
 
     def _due(self) -> DueDerivation | None:
-        if self.state in _NEVER_DUE:
+        if self.state in NEVER_DUE:
             return None
         if self.goal is None or self.elapsed is None:
             return self._moved()

@@ -1,10 +1,11 @@
 """The closed vocabularies of clocks."""
 
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from itsmcore.model import Word
 
 __all__ = [
+    "NEVER_DUE",
     "ClockState",
     "CycleEnd",
     "DueBasis",
@@ -24,6 +25,10 @@ class ClockState(Word):
     PAUSED = "paused"
     STOPPED = "stopped"
     CANCELLED = "cancelled"
+
+
+NEVER_DUE: Final = (ClockState.NOT_STARTED, ClockState.CANCELLED)
+"""What a clock does while it has no due time."""
 
 
 class Outcome(Word):

@@ -18,7 +18,7 @@ def main() -> None:
     ]
     print(f"CPython {sys.version.split()[0]}; ratio: to the first line of its work\n")
     print(markdown(results))
-    lines = (*business_bulk.memory(), *sla.figures())
+    lines = (*lifecycle.figures(), *business_bulk.memory(), *sla.figures())
     print("\n" + "\n".join(f"- {line}" for line in lines))
 
 

@@ -2,14 +2,15 @@
 
 Machines are noisy, so no figure stands alone: in every round each contender runs once, the
 first one of the race gives the measure, and what is reported is the median over the rounds,
-of the time and of the ratio to the measure in the same round. Before a race starts, every
+of the time and of the ratio to the measure in the same round. The time is that of the process,
+so that what else the machine does counts little. Before a race starts, every
 contender's answer is checked.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from gc import collect, disable, enable
 from statistics import median, quantiles
-from time import perf_counter
+from time import process_time
 from typing import Final
 
 import attrs
@@ -109,9 +110,9 @@ def _turn(contender: Contender, times: int) -> float:
     collect()
     disable()
     try:
-        start = perf_counter()
+        start = process_time()
         contender.work(times)
-        return (perf_counter() - start) / times
+        return (process_time() - start) / times
     finally:
         enable()
 

@@ -1,50 +1,40 @@
-"""Lifecycles beside transitions: a step, the buttons, and the replay of ten events."""
+"""Lifecycles beside other state machines: a step, the buttons, the replay of ten events."""
 
-import logging
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from os import environ
+from statistics import quantiles
+from subprocess import run
+from typing import Final, TypeAlias, TypeVar
 
 import attrs
-from transitions import Machine
 
 from benchmarks.harness import Contender, Race
+from benchmarks.machines import (
+    CATEGORIES,
+    EVENTS,
+    TABLE,
+    Peer,
+    StatemachinePeer,
+    TransitionsPeer,
+)
 from itsmcore.lifecycle import (
     INCIDENT,
     Guard,
     IncidentEvent,
     Lifecycle,
     StateRule,
+    Step,
     Transition,
     count,
 )
+from itsmcore.lifecycle.incident import IncidentChanges
 from itsmcore.model import IS_SET, Fact, History, Incident, Record, when
 
-__all__ = ["races"]
+__all__ = ["figures", "races"]
 
 NOW: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)
-CATEGORIES: Final = {
-    "new": "to_do",
-    "in_progress": "active",
-    "on_hold": "waiting",
-    "resolved": "done",
-    "closed": "closed",
-    "cancelled": "closed",
-}
-TABLE: Final = (
-    ("new", "start", "in_progress"),
-    ("in_progress", "hold", "on_hold"),
-    ("on_hold", "resume", "in_progress"),
-    ("in_progress", "resolve", "resolved"),
-    ("on_hold", "resolve", "resolved"),
-    ("resolved", "reopen", "in_progress"),
-    ("resolved", "close", "closed"),
-    ("new", "cancel", "cancelled"),
-    ("in_progress", "cancel", "cancelled"),
-    ("on_hold", "cancel", "cancelled"),
-)
-"""Both sides run this table: one guard (resolve needs a code), one counter after each step."""
-
 TEN: Final = (
     *("start", "hold", "resume", "resolve", "reopen"),
     *("hold", "resume", "resolve", "reopen", "resolve"),
@@ -53,55 +43,25 @@ TEN: Final = (
 
 @attrs.frozen(kw_only=True)
 class Small(Record):
-    """The bare record and two fields."""
+    """The bare record and the two fields of the table: as few as a record can have."""
 
     close_code: str | None = "fixed"
     steps: int = 0
 
 
-class Model:
-    """The same for the peer."""
+@attrs.frozen(kw_only=True)
+class Wide(Incident):
+    """The same with all that an incident has: more than forty fields."""
 
-    def __init__(self) -> None:
-        self.close_code: str | None = "fixed"
-        self.steps = 0
-
-    def has_code(self) -> bool:
-        """The guard."""
-        return self.close_code is not None
-
-    def done(self) -> None:
-        """The counter."""
-        self.steps += 1
+    close_code: str | None = "fixed"
+    steps: int = 0
 
 
-def _machine() -> Any:
-    logging.getLogger("transitions").setLevel(logging.ERROR)
-    rows = [
-        {
-            "trigger": event,
-            "source": source,
-            "dest": target,
-            "after": "done",
-            **({"conditions": "has_code"} if event == "resolve" else {}),
-        }
-        for source, event, target in TABLE
-    ]
-    return Machine(
-        model=None,
-        states=list(CATEGORIES),
-        transitions=rows,
-        initial="new",
-        auto_transitions=False,
-    )
-
-
-MACHINE: Final = _machine()
 GUARD: Final = Guard(
     condition=when(close_code=IS_SET), code="no_code", message="a close code is needed"
 )
-SMALL: Final = Lifecycle[Small, str, dict[str, object]](
-    name="small",
+DESK: Final = Lifecycle[Record, str, dict[str, object]](
+    name="desk",
     initial="new",
     rules=[StateRule(name=k, category=v) for k, v in CATEGORIES.items()],
     transitions=[
@@ -114,49 +74,70 @@ SMALL: Final = Lifecycle[Small, str, dict[str, object]](
         )
         for source, event, target in TABLE
     ],
-).bind(Small, str, dict)
+)
+SMALL: Final = DESK.bind(Small, str, dict)
+WIDE: Final = DESK.bind(Wide, str, dict)
 
 
-def _peer(start: str) -> Any:
-    model = Model()
-    MACHINE.add_model(model, initial=start)
-    return model
+R = TypeVar("R", Small, Wide)
+Changes: TypeAlias = dict[IncidentEvent, IncidentChanges]
+
+PEERS: Final[dict[str, Callable[[str], Peer]]] = {
+    "transitions": TransitionsPeer,
+    "python-statemachine": StatemachinePeer,
+}
+INPUT: Final[Changes] = {
+    IncidentEvent.HOLD: {"hold_reason": "customer"},
+    IncidentEvent.RESOLVE: {
+        "resolution_code": "fixed",
+        "resolution_notes": "a new cable",
+    },
+}
 
 
-def _peer_pair(first: str, second: str, start: str) -> Contender:
+# -- two steps, forth and back -------------------------------------------------------------
+
+
+def _peer_pair(name: str, first: str, second: str) -> Contender:
     def work(times: int) -> None:
-        model = _peer(start)
-        one, two = getattr(model, first), getattr(model, second)
+        peer = PEERS[name]("in_progress")
+        one, two = peer.triggers[first], peer.triggers[second]
         for _ in range(times):
             one()
             two()
-        MACHINE.remove_model(model)
+        peer.leave()
 
     def answer() -> object:
-        model = _peer(start)
-        getattr(model, first)()
-        between = model.state
-        getattr(model, second)()
-        return between, model.state, model.steps
+        peer = PEERS[name]("in_progress")
+        between = peer.run([first])[0]
+        found = (between, *peer.run([second]))
+        peer.leave()
+        return found
 
-    return Contender("transitions", work, answer)
+    return Contender(name, work, answer)
 
 
-def _our_pair(first: str, second: str, start: str) -> Contender:
-    record = Small(id="I1", status=start, opened_at=NOW)
-
+def _our_pair(
+    desk: Lifecycle[R, str, dict[str, object]],
+    record: R,
+    first: str,
+    second: str,
+) -> Contender:
     def work(times: int) -> None:
-        held, apply = record, SMALL.apply
+        held, apply = record, desk.apply
         for _ in range(times):
             held = apply(held, first, at=NOW, by="ada").record
             held = apply(held, second, at=NOW, by="ada").record
 
     def answer() -> object:
-        one = SMALL.apply(record, first, at=NOW, by="ada").record
-        two = SMALL.apply(one, second, at=NOW, by="ada").record
-        return one.status, two.status, two.steps
+        one: Step[R] = desk.apply(record, first, at=NOW, by="ada")
+        two: Step[R] = desk.apply(one.record, second, at=NOW, by="ada")
+        if [fact.event for fact in (*one.facts, *two.facts)] != [first, second]:
+            return one, two
+        return one.record.status, two.record.status, two.record.steps
 
-    return Contender("itsmcore, small record, fact included", work, answer)
+    width = len(attrs.fields(type(record)))
+    return Contender(f"itsmcore, {width} fields, fact included", work, answer)
 
 
 def _incident() -> Incident:
@@ -164,60 +145,63 @@ def _incident() -> Incident:
     return INCIDENT.apply(born, IncidentEvent.START, at=NOW, by="ada").record
 
 
-def _incident_pair() -> Contender:
-    record = _incident()
-
-    def pair(held: Incident) -> tuple[Incident, Incident]:
-        one = INCIDENT.apply(
-            held, IncidentEvent.HOLD, {"hold_reason": "customer"}, at=NOW, by="ada"
-        ).record
-        return one, INCIDENT.apply(one, IncidentEvent.RESUME, at=NOW, by="ada").record
+def _incident_pair(first: IncidentEvent, second: IncidentEvent) -> Contender:
+    """The standard lifecycle with its own rules; its effects stamp and count more than one."""
+    record, given = _incident(), INPUT[first]
+    why = "it came back" if second is IncidentEvent.REOPEN else None
 
     def work(times: int) -> None:
-        held = record
+        held, apply = record, INCIDENT.apply
         for _ in range(times):
-            _, held = pair(held)
+            held = apply(held, first, given, at=NOW, by="ada").record
+            held = apply(held, second, at=NOW, by="ada", reason=why).record
 
     def answer() -> object:
-        one, two = pair(record)
-        return one.status, two.status, 2
+        one = INCIDENT.apply(record, first, given, at=NOW, by="ada").record
+        two = INCIDENT.apply(one, second, at=NOW, by="ada", reason=why).record
+        return one.status, two.status, two.version - record.version
 
-    name = "itsmcore, Incident, hold reason set and cleared"
-    return Contender(name, work, answer)
+    what = ", ".join(sorted(given))
+    return Contender(f"itsmcore, INCIDENT, {what} set and cleared", work, answer)
+
+
+def _pairs(first: str, second: str, between: str, title: str) -> Race:
+    small = Small(id="I1", status="in_progress", opened_at=NOW)
+    wide = Wide(id="I1", status="in_progress", opened_at=NOW)
+    entrants = [
+        *(_peer_pair(name, first, second) for name in PEERS),
+        _our_pair(SMALL, small, first, second),
+        _our_pair(WIDE, wide, first, second),
+        _incident_pair(IncidentEvent(first), IncidentEvent(second)),
+    ]
+    return Race(title, entrants, (between, "in_progress", 2))
+
+
+# -- the other races -----------------------------------------------------------------------
 
 
 def _available() -> Race:
-    model, record = _peer("in_progress"), _incident()
-    guarded = [
-        getattr(model, f"may_{e}") for e in dict.fromkeys(e for _, e, _ in TABLE)
-    ]
-
-    def ask() -> object:
-        return [may() for may in guarded]
+    """Peers name the events; ours tells labels, targets, needs and obstacles as well."""
+    record = _incident()
+    peers = [(name, make("in_progress")) for name, make in PEERS.items()]
 
     def ours() -> object:
         return INCIDENT.available(record, at=NOW, by="ada")
 
-    return Race(
-        "what may happen now",
-        [
-            Contender("transitions, may_x of each event", _often(ask), lambda: True),
-            Contender(
-                "transitions, get_triggers (no guards)",
-                _often(lambda: MACHINE.get_triggers("in_progress")),
-                lambda: "resolve" in MACHINE.get_triggers("in_progress"),
-            ),
-            Contender(
-                "itsmcore, Incident, reasons and needs included",
-                _often(ours),
-                lambda: (
-                    "resolve"
-                    in [o.event for o in INCIDENT.available(record, at=NOW, by="ada")]
-                ),
-            ),
-        ],
-        expected=True,
-    )
+    def shared() -> object:
+        offers = INCIDENT.available(record, at=NOW, by="ada")
+        return {offer.event for offer in offers if offer.allowed} & {*EVENTS}
+
+    entrants = [
+        *(_listing(f"{name}, guarded", peer.guarded) for name, peer in peers),
+        *(_listing(f"{name}, without guards", peer.unguarded) for name, peer in peers),
+        Contender("itsmcore, INCIDENT, reasons and needs told", _often(ours), shared),
+    ]
+    return Race("what may happen now", entrants, {"hold", "resolve", "cancel"})
+
+
+def _listing(name: str, ask: Callable[[], list[str]]) -> Contender:
+    return Contender(name, _often(ask), lambda: set(ask()))
 
 
 def _replay() -> Race:
@@ -230,25 +214,22 @@ def _replay() -> Race:
         held = step.record
         facts += step.facts
 
-    def peer() -> object:
-        model = _peer("new")
-        for event in TEN:
-            getattr(model, event)()
-        MACHINE.remove_model(model)
-        return model.state, model.steps
+    def peer(name: str) -> Contender:
+        def once() -> object:
+            made = PEERS[name]("new")
+            found = made.run(TEN)
+            made.leave()
+            return found
+
+        return Contender(f"{name}, a new model", _often(once), once)
 
     def ours() -> object:
         found = SMALL.replay(History.start(record, facts)).record
-        return found.status, found.steps
+        return (found.status, found.steps) if found == held else found
 
-    return Race(
-        "replay of ten events",
-        [
-            Contender("transitions, a new model", _often(peer), peer),
-            Contender("itsmcore, facts to checked record", _often(ours), ours),
-        ],
-        expected=("resolved", len(TEN)),
-    )
+    entrants = [peer(name) for name in PEERS]
+    entrants.append(Contender("itsmcore, facts to checked record", _often(ours), ours))
+    return Race("replay of ten events", entrants, ("resolved", len(TEN)))
 
 
 def _often(once: Callable[[], object]) -> Callable[[int], None]:
@@ -261,15 +242,40 @@ def _often(once: Callable[[], object]) -> Callable[[int], None]:
 
 def races() -> Iterator[Race]:
     """Every race of this page."""
-    pairs = (("hold", "resume", "on_hold"), ("resolve", "reopen", "resolved"))
-    for first, second, between in pairs:
-        entrants = [
-            _peer_pair(first, second, "in_progress"),
-            _our_pair(first, second, "in_progress"),
-        ]
-        if first == "hold":
-            entrants.append(_incident_pair())
-        expected = (between, "in_progress", 2)
-        yield Race(f"two steps: {first}, {second}", entrants, expected)
+    yield _pairs("hold", "resume", "on_hold", "two steps: hold, resume")
+    yield _pairs(
+        "resolve", "reopen", "resolved", "two steps, one guarded: resolve, reopen"
+    )
     yield _available()
     yield _replay()
+
+
+# -- import --------------------------------------------------------------------------------
+
+IMPORTS: Final = 15
+_IMPORT: Final = """
+import attrs
+from time import process_time
+start = process_time()
+import {}
+print(process_time() - start)
+"""
+
+
+def figures() -> Iterator[str]:
+    """What an import costs, each in a process of its own that has attrs already."""
+    names = ("transitions", "statemachine", "itsmcore.lifecycle")
+    rounds = [[_import_ms(name) for name in names] for _ in range(IMPORTS + 1)][1:]
+    for name, times in zip(names, zip(*rounds, strict=True), strict=True):
+        low, middle, high = quantiles(times, n=4)
+        yield (
+            f"import {name}, attrs loaded before: {middle:.0f} ms "
+            f"(middle half {low:.0f} - {high:.0f})"
+        )
+
+
+def _import_ms(name: str) -> float:
+    command = [sys.executable, "-c", _IMPORT.format(name)]
+    env = {**environ, "PYTHONDONTWRITEBYTECODE": ""}  # the first import compiles
+    done = run(command, capture_output=True, check=True, text=True, env=env)  # noqa: S603  # fixed code in this interpreter
+    return float(done.stdout) * 1000

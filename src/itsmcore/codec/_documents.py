@@ -10,6 +10,7 @@ from itsmcore.codec._shapes import fields_of
 from itsmcore.codec.fault import NewerSchemaError
 from itsmcore.errors import FieldError, UnknownNameError, WrongTypeError
 from itsmcore.model import (
+    CI,
     Approval,
     Block,
     Change,
@@ -25,6 +26,7 @@ from itsmcore.model import (
     Record,
     Release,
     Request,
+    Service,
     Source,
     Task,
     WorkItem,
@@ -48,7 +50,7 @@ SCHEMA: Final = 1
 _HEAD: Final = frozenset({"schema", "type"})
 _STANDARD: Final = (
     *(Record, WorkItem, Incident, Problem, Change, Request, Task),
-    *(Release, Deployment, KnowledgeArticle),
+    *(Release, Deployment, KnowledgeArticle, CI, Service),
 )
 _BLOCKS: Final = (Source, MajorIncident, Approval)
 _FAMILIES: Final = (Condition, Edge, Match, History, OpenTime)

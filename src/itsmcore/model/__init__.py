@@ -75,6 +75,8 @@ if TYPE_CHECKING:
         ChangeState,
         ChangeType,
     )
+    from itsmcore.model.ci import CI, CiState, Environment
+    from itsmcore.model.ci_class import CI_CLASSES, CiClass, CiClasses
     from itsmcore.model.field_def import FieldDef, FieldType
     from itsmcore.model.field_migration import FieldMigration
     from itsmcore.model.field_schema import (
@@ -107,6 +109,15 @@ if TYPE_CHECKING:
     from itsmcore.model.organisation import Group, Party
     from itsmcore.model.priority import PRIORITY_MATRIX, Priority, PriorityMatrix
     from itsmcore.model.problem import Problem, ProblemState, ResolutionCode
+    from itsmcore.model.redundancy import NeedUnit, RedundancyGroup
+    from itsmcore.model.relation import (
+        RELATION_KINDS,
+        ImpactFlow,
+        Relation,
+        RelationKind,
+        RelationKinds,
+        Strength,
+    )
     from itsmcore.model.release import (
         Deployment,
         DeploymentState,
@@ -115,14 +126,18 @@ if TYPE_CHECKING:
     )
     from itsmcore.model.request import Request, RequestState
     from itsmcore.model.risk import RISK_GRID, RiskGrid
+    from itsmcore.model.service import Service, ServiceKind, ServiceState
     from itsmcore.model.task import Task, TaskOutcome, TaskState
 
 __all__ = [
+    "CI",
+    "CI_CLASSES",
     "IN_FORCE",
     "IS_SET",
     "NO_STATES",
     "PIR_REQUIRED",
     "PRIORITY_MATRIX",
+    "RELATION_KINDS",
     "RISK_GRID",
     "Actor",
     "AllOf",
@@ -144,7 +159,10 @@ __all__ = [
     "ChangeType",
     "Changes",
     "Channel",
+    "CiClass",
+    "CiClasses",
     "CiKey",
+    "CiState",
     "Comment",
     "Commented",
     "Condition",
@@ -153,6 +171,7 @@ __all__ = [
     "DeploymentState",
     "Edge",
     "Ends",
+    "Environment",
     "Equals",
     "Fact",
     "FactKind",
@@ -171,6 +190,7 @@ __all__ = [
     "Histories",
     "History",
     "HoldReason",
+    "ImpactFlow",
     "Incident",
     "IncidentState",
     "IsSet",
@@ -187,6 +207,7 @@ __all__ = [
     "Match",
     "MissingValueError",
     "Money",
+    "NeedUnit",
     "Not",
     "Offering",
     "OfferingKey",
@@ -201,7 +222,11 @@ __all__ = [
     "ProblemState",
     "Record",
     "RecordKey",
+    "RedundancyGroup",
     "Ref",
+    "Relation",
+    "RelationKind",
+    "RelationKinds",
     "Release",
     "ReleaseState",
     "Request",
@@ -209,12 +234,16 @@ __all__ = [
     "ResolutionCode",
     "RiskGrid",
     "Series",
+    "Service",
     "ServiceKey",
+    "ServiceKind",
+    "ServiceState",
     "Side",
     "Source",
     "Span",
     "States",
     "StatusCategory",
+    "Strength",
     "Task",
     "TaskOutcome",
     "TaskState",
@@ -256,6 +285,8 @@ if not TYPE_CHECKING:
                 "ChangeState",
                 "ChangeType",
             ),
+            "ci": ("CI", "CiState", "Environment"),
+            "ci_class": ("CI_CLASSES", "CiClass", "CiClasses"),
             "field_def": ("FieldDef", "FieldType"),
             "field_migration": ("FieldMigration",),
             "field_schema": (
@@ -299,6 +330,15 @@ if not TYPE_CHECKING:
                 "ProblemState",
                 "ResolutionCode",
             ),
+            "redundancy": ("NeedUnit", "RedundancyGroup"),
+            "relation": (
+                "RELATION_KINDS",
+                "ImpactFlow",
+                "Relation",
+                "RelationKind",
+                "RelationKinds",
+                "Strength",
+            ),
             "release": (
                 "Deployment",
                 "DeploymentState",
@@ -313,6 +353,7 @@ if not TYPE_CHECKING:
                 "RISK_GRID",
                 "RiskGrid",
             ),
+            "service": ("Service", "ServiceKind", "ServiceState"),
             "task": (
                 "Task",
                 "TaskOutcome",

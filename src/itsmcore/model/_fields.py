@@ -36,6 +36,7 @@ __all__ = [
     "checked",
     "coercers",
     "each",
+    "filled",
     "hold_reason",
     "instant",
     "level",
@@ -237,6 +238,17 @@ def side(value: Side | str | None) -> Side | None:
 def hold_reason(value: str | None) -> str | None:
     """A `HoldReason` where the name is one, else a host's own word, or None."""
     return None if value is None else known_or_text(HoldReason, value)
+
+
+def filled(_owner: object, field: "attrs.Attribute[str]", value: str) -> None:
+    """A validator of keys and names: they have at least one character."""
+    if not value:
+        raise FieldError(
+            field=field.name,
+            value=value,
+            problem="a key needs text",
+            remedy="name the thing",
+        )
 
 
 def texts(value: Iterable[str]) -> tuple[str, ...]:

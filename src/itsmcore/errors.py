@@ -23,6 +23,7 @@ __all__ = [
     "ReplayError",
     "StaleVersionError",
     "TruthError",
+    "UnknownItemError",
     "UnknownNameError",
     "WrongTypeError",
 ]
@@ -161,6 +162,25 @@ class UnknownNameError(FieldError, LookupError):
             value=value,
             problem="the name is not known",
             remedy=f"use one of {_listed(self.known)}",
+            path=path,
+        )
+
+
+class UnknownItemError(FieldError, LookupError):
+    """A key that no item of a graph has; there may be too many to list them."""
+
+    code = "unknown_item"
+    _fields = ("field", "value", "count", "path")
+
+    def __init__(
+        self, *, field: str, value: object, count: int, path: Path | None = None
+    ) -> None:
+        self.count = count
+        super().__init__(
+            field=field,
+            value=value,
+            problem="no item has that id",
+            remedy=f"give the id of one of the {count} items",
             path=path,
         )
 

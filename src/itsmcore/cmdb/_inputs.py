@@ -1,0 +1,42 @@
+"""What a caller gives, checked: lists of records, and keys of items."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from itsmcore.errors import WrongTypeError
+from itsmcore.model import CI, Service
+from itsmcore.model._fields import each
+
+__all__ = ["class_of", "records"]
+
+T = TypeVar("T")
+
+
+def records(
+    value: Iterable[T], kinds: tuple[type[T], ...], field: str
+) -> tuple[T, ...]:
+    """A list of records of these classes, in the caller's order.
+
+    Raises:
+        WrongTypeError: It is no list, or one of them is of another class.
+    """
+    try:
+        found = tuple(each(value))
+    except WrongTypeError as error:
+        raise error.named(field) from None
+    for place, item in enumerate(found):
+        if not isinstance(item, kinds):
+            names = " or ".join(kind.__name__ for kind in kinds)
+            raise WrongTypeError(
+                field=f"{field}[{place}]",
+                value=item,
+                problem=f"a {names} is needed",
+                remedy=f"give {names} records",
+                path=(field, place),
+            )
+    return found
+
+
+def class_of(item: CI | Service) -> str:
+    """The name of an item's class; that of every service is `service`."""
+    return item.ci_class if isinstance(item, CI) else item.record_type

@@ -1,0 +1,49 @@
+"""Rows of numbers in two flat arrays: what each node leads to."""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import Final
+
+__all__ = ["NO_ROW", "Rows", "rows_of"]
+
+NO_ROW: Final[Sequence[int]] = ()
+
+
+class Rows:
+    """What each node leads to: row `u` is `targets[offsets[u]:offsets[u + 1]]`.
+
+    Compressed rows need 4 bytes an edge and 8 a node, and none of the objects that lists of
+    lists are made of.
+    """
+
+    __slots__ = ("offsets", "targets")
+
+    def __init__(self, offsets: "array[int]", targets: "array[int]") -> None:
+        self.offsets = offsets
+        self.targets = targets
+
+    def __getitem__(self, node: int) -> Sequence[int]:
+        return self.targets[self.offsets[node] : self.offsets[node + 1]]
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+
+def rows_of(size: int, tails: Iterable[int], heads: Iterable[int]) -> Rows:
+    """The rows of that many nodes, from the ends of every edge; the order in a row is kept.
+
+    A counting sort: three passes, whatever the edges look like.
+    """
+    tails, heads = list(tails), list(heads)
+    counts = [0] * (size + 1)
+    for tail in tails:
+        counts[tail + 1] += 1
+    places = list(accumulate(counts))
+    offsets = array("q", places)
+    targets = array("i", bytes(4 * len(heads)))
+    for tail, head in zip(tails, heads, strict=True):
+        place = places[tail]
+        targets[place] = head
+        places[tail] = place + 1
+    return Rows(offsets, targets)

@@ -5,7 +5,7 @@ import pickle
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from itsmcore import interval, model
+from itsmcore import cmdb, interval, model
 
 __all__ = ["pasted", "pickled"]
 
@@ -14,6 +14,7 @@ T = TypeVar("T")
 NAMES: dict[str, Any] = {
     **vars(interval),
     **vars(model),
+    **{name: getattr(cmdb, name) for name in cmdb.__all__},
     "datetime": dt,
     "Decimal": Decimal,
 }

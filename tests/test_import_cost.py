@@ -30,6 +30,7 @@ def loaded_by(room: str) -> list[str]:
         "itsmcore.model",
         "itsmcore.lifecycle",
         "itsmcore.sla",
+        "itsmcore.cmdb",
     ],
 )
 def test_importing_a_room_loads_no_heavy_package(room: str) -> None:

@@ -1,8 +1,8 @@
 """IT service management to embed: records, lifecycles, business time, clocks.
 
 The everyday names are here; each is loaded when it is first asked for. The rooms have the
-rest: `itsmcore.model`, `itsmcore.lifecycle`, `itsmcore.sla`, `itsmcore.codec`,
-`itsmcore.testing`.
+rest: `itsmcore.model`, `itsmcore.lifecycle`, `itsmcore.sla`, `itsmcore.cmdb`,
+`itsmcore.codec`, `itsmcore.testing`.
 """
 
 from typing import TYPE_CHECKING

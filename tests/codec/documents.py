@@ -8,6 +8,7 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from itsmcore.cmdb import MeasuredAvailability, Outage, measure_availability
 from itsmcore.codec import decode, encode
 from itsmcore.lifecycle import (
     CHANGE,
@@ -94,6 +95,7 @@ from itsmcore.testing import (
     histories,
     incidents,
     instants,
+    intervals,
     keys,
     knowledge_articles,
     links,
@@ -101,6 +103,7 @@ from itsmcore.testing import (
     matches,
     moneys,
     offerings,
+    outages,
     parties,
     priority_matrices,
     problems,
@@ -200,8 +203,12 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Link: links(),
     MajorIncident: major_incidents(),
     Match: matches(),
+    MeasuredAvailability: st.builds(
+        measure_availability, st.lists(outages(), max_size=4), intervals()
+    ),
     Money: moneys(),
     Offering: offerings(),
+    Outage: outages(),
     OpenTime: schedules() | combined_schedules(),
     Party: _without_clash(parties()),
     PriorityMatrix: priority_matrices(),

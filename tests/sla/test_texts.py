@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from itsmcore.model import History, Incident
+from itsmcore.model._texts import hours
 from itsmcore.sla import AtPercent, FromDue, Target, WorkingDays, measure, measure_all
-from itsmcore.sla._texts import hours
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HISTORY = History.start(Incident(id="INC1", title="No mail", opened_at=NINE))

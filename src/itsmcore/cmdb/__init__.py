@@ -1,5 +1,48 @@
 """What depends on what: graphs of configuration items, impact, availability."""
 
-from itsmcore.cmdb.graph import Graph
+from typing import TYPE_CHECKING
 
-__all__ = ["Graph"]
+from itsmcore._later import later
+
+if TYPE_CHECKING:
+    from itsmcore.cmdb.availability_goal import allowed_downtime, steady_availability
+    from itsmcore.cmdb.availability_ledger import (
+        AvailabilityLedger,
+        ServiceBreak,
+        ServiceTime,
+        ServiceTimeKind,
+    )
+    from itsmcore.cmdb.graph import Graph
+    from itsmcore.cmdb.measured import MeasuredAvailability, measure_availability
+    from itsmcore.cmdb.outage import Outage, OutageKind
+
+__all__ = [
+    "AvailabilityLedger",
+    "Graph",
+    "MeasuredAvailability",
+    "Outage",
+    "OutageKind",
+    "ServiceBreak",
+    "ServiceTime",
+    "ServiceTimeKind",
+    "allowed_downtime",
+    "measure_availability",
+    "steady_availability",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = later(
+        __name__,
+        {
+            "availability_goal": ("allowed_downtime", "steady_availability"),
+            "availability_ledger": (
+                "AvailabilityLedger",
+                "ServiceBreak",
+                "ServiceTime",
+                "ServiceTimeKind",
+            ),
+            "graph": ("Graph",),
+            "measured": ("MeasuredAvailability", "measure_availability"),
+            "outage": ("Outage", "OutageKind"),
+        },
+    )

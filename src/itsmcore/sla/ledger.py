@@ -6,8 +6,8 @@ import attrs
 
 from itsmcore._instants import from_us
 from itsmcore.model import Value
+from itsmcore.model._texts import hours, moment
 from itsmcore.sla._lazy import Lazy
-from itsmcore.sla._texts import hours, moment
 from itsmcore.sla._trail import Stretch, backwards
 from itsmcore.sla.words import ClockState, DueBasis, Outcome, Part
 

@@ -9,9 +9,9 @@ import attrs
 from itsmcore._instants import to_duration
 from itsmcore.errors import FieldError
 from itsmcore.model._fields import checked
+from itsmcore.model._texts import hours
 from itsmcore.sla._answers import whole_number
 from itsmcore.sla._faults import Faults
-from itsmcore.sla._texts import hours
 
 __all__ = [
     "AtPercent",

@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 
 from itsmcore.model import FrozenMap, Value
-from itsmcore.sla._texts import hours, moment
+from itsmcore.model._texts import hours, moment
 from itsmcore.sla.cycle import Cycles
 from itsmcore.sla.ledger import DueDerivation, Ledger, Segments
 from itsmcore.sla.threshold import ThresholdState

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         histories,
     )
     from itsmcore.testing._lifecycles import lifecycles, walks
+    from itsmcore.testing._outages import outages
     from itsmcore.testing._records import (
         groups,
         incidents,
@@ -126,6 +127,7 @@ __all__ = [
     "matches",
     "moneys",
     "offerings",
+    "outages",
     "parties",
     "priority_matrices",
     "problems",
@@ -170,6 +172,7 @@ _ROOMS: Final = {
     ),
     "_histories": ("facts", "facts_after", "field_changes", "histories"),
     "_lifecycles": ("lifecycles", "walks"),
+    "_outages": ("outages",),
     "_records": (
         "groups",
         "incidents",

@@ -1,0 +1,125 @@
+"""How severity rises in an impact tree, until nothing changes any more."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from heapq import heappop, heappush
+
+from itsmcore.cmdb.products._servicenow_rules import (
+    MARKS,
+    Element,
+    ElementStatus,
+    Severity,
+    Sum,
+    add_up,
+)
+from itsmcore.cmdb.products._walk import children_first
+
+__all__ = ["Rise"]
+
+
+class Rise:
+    """One evaluation: the lowest severities that fit all alerts and rules.
+
+    Severities only rise, and there are five of them, so that it ends in loops as well.
+    """
+
+    def __init__(
+        self,
+        known: Mapping[str, Element],
+        own: Mapping[str, Severity],
+        away: Mapping[str, None],
+    ) -> None:
+        self._known, self._own, self._away = known, own, away
+        below = {n: [c.name for c in element.children] for n, element in known.items()}
+        self._order = children_first(below)
+        self._place = {name: place for place, name in enumerate(self._order)}
+        self._above: dict[str, list[str]] = {name: [] for name in known}
+        for name, children in below.items():
+            for child in children:
+                self._above[child].append(name)
+        self._now = dict.fromkeys(known, Severity.OK)
+
+    def run(self) -> dict[str, ElementStatus]:
+        """The status of every item."""
+        waiting = list(range(len(self._order)))  # in order, so a heap
+        queued = set(waiting)
+        while waiting:
+            place = heappop(waiting)
+            queued.remove(place)
+            name = self._order[place]
+            found = self._severity(name)
+            if found is self._now[name]:
+                continue
+            self._now[name] = found
+            for above in self._above[name]:
+                where = self._place[above]
+                if where not in queued:
+                    queued.add(where)
+                    heappush(waiting, where)
+        clusters = self._clusters()
+        return {name: self._status(name, clusters[name]) for name in self._known}
+
+    def _sum(self, name: str) -> Sum:
+        element = self._known[name]
+        return add_up(element, [(c, self._now[c.name]) for c in element.children])
+
+    def _severity(self, name: str) -> Severity:
+        if name in self._away:
+            return Severity.OK
+        own = self._own.get(name, Severity.OK)
+        return min(own, self._sum(name).severity, key=lambda found: found.rank)
+
+    def _clusters(self) -> dict[str, list[str]]:
+        """For each item up to two affected clusters below it, itself not among them."""
+        found: dict[str, list[str]] = {name: [] for name in self._known}
+        for name, element in self._known.items():
+            if element.is_cluster and self._now[name] is not Severity.OK:
+                work = [name]
+                while work:
+                    for above in self._above[work.pop()]:
+                        if self._takes(found, above, name):
+                            found[above].append(name)
+                            work.append(above)
+        return found
+
+    def _takes(self, found: Mapping[str, list[str]], above: str, name: str) -> bool:
+        """Whether an item has a use for a cluster; those above it have as many as it has."""
+        known = found[above]
+        is_new = above != name and name not in known and len(known) < 2
+        return is_new and above not in self._away
+
+    def _status(self, name: str, clusters: list[str]) -> ElementStatus:
+        element, now, away = self._known[name], self._now[name], name in self._away
+        total = self._sum(name)
+        is_made = not away and total.severity is now is not Severity.OK
+        return ElementStatus(
+            name=name,
+            severity=now,
+            percent=100 if len(clusters) == 2 else MARKS[now],
+            clusters=tuple(clusters),
+            influence=total.influence,
+            required=element.needed,
+            deciding=total.failing if is_made else (),
+            maintenance=away,
+            reason=self._reason(name, total, is_made=is_made),
+        )
+
+    def _reason(self, name: str, total: Sum, *, is_made: bool) -> str:
+        element = self._known[name]
+        if name in self._away:
+            return "in maintenance"
+        if not is_made and self._now[name] is not Severity.OK:
+            return f"an alert of its own is {self._now[name]}"
+        if not element.children:
+            return "no alert"
+        return (
+            f"influence {_text(total.influence)} of {_text(element.needed)} "
+            f"{element.units} required: {len(total.failing)} of "
+            f"{len(element.children)} failing"
+        )
+
+
+def _text(value: Fraction) -> str:
+    """A number for people, cut to two places where it has more."""
+    whole, rest = divmod(value.numerator * 100 // value.denominator, 100)
+    return f"{whole}.{rest:02}".rstrip("0") if rest else str(whole)

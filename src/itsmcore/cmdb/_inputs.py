@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from itsmcore.errors import WrongTypeError
+from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.model import CI, Service
 from itsmcore.model._fields import each
 
-__all__ = ["class_of", "records"]
+__all__ = ["checked_limit", "class_of", "records"]
 
 T = TypeVar("T")
 
@@ -35,6 +35,32 @@ def records(
                 path=(field, place),
             )
     return found
+
+
+def checked_limit(value: int | None, field: str = "limit") -> int | None:
+    """A limit, 0 or more, or None for none.
+
+    Raises:
+        WrongTypeError: It is no whole number.
+        FieldError: It is negative.
+    """
+    if value is None:
+        return None
+    if type(value) is not int:
+        raise WrongTypeError(
+            field=field,
+            value=value,
+            problem="a whole number is needed",
+            remedy="give an int, or None for no limit",
+        )
+    if value < 0:
+        raise FieldError(
+            field=field,
+            value=value,
+            problem="a limit is 0 or more",
+            remedy="give None for no limit",
+        )
+    return value
 
 
 def class_of(item: CI | Service) -> str:

@@ -1,6 +1,6 @@
 """All that a graph is made of, compiled once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import attrs
@@ -9,7 +9,7 @@ from itsmcore.cmdb._columns import Columns, ends_of, numbered
 from itsmcore.cmdb._compile import Flaw, compiled
 from itsmcore.cmdb._inputs import class_of, records
 from itsmcore.cmdb._net import Net
-from itsmcore.errors import FieldError, UnknownItemError
+from itsmcore.errors import FieldError, UnknownItemError, WrongTypeError
 from itsmcore.model import (
     CI,
     CiClasses,
@@ -78,6 +78,22 @@ class Snapshot:
         except (KeyError, TypeError):
             count = len(self.ids)
             raise UnknownItemError(field=field, value=id, count=count) from None
+
+    def numbers(self, ids: Iterable[str], field: str = "ids") -> list[int]:
+        """The nodes of some keys, each once, in their order.
+
+        Raises:
+            WrongTypeError: It is no list of keys.
+            UnknownItemError: No item has one of them.
+        """
+        if isinstance(ids, (str, bytes, Mapping)) or not isinstance(ids, Iterable):
+            raise WrongTypeError(
+                field=field,
+                value=ids,
+                problem="a list of keys is needed, not a single value",
+                remedy=f"write [{ids!r}]" if isinstance(ids, str) else "give a list",
+            )
+        return list(dict.fromkeys(self.number(id, field) for id in ids))
 
 
 def of_records(

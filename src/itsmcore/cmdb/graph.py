@@ -1,14 +1,23 @@
 """The graph of what depends on what: a snapshot that answers questions."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from itsmcore._instants import to_utc
 from itsmcore.cmdb._columns import Columns
+from itsmcore.cmdb._components import support
 from itsmcore.cmdb._findings import findings_of
-from itsmcore.cmdb._inputs import records
+from itsmcore.cmdb._inputs import checked_limit, records
+from itsmcore.cmdb._layers import layers_of
 from itsmcore.cmdb._snapshot import Rules, of_columns, of_records
+from itsmcore.cmdb.recovery import Recovery, lengths_of, recovery
+from itsmcore.cmdb.single_points import (
+    FailingPairs,
+    SinglePoints,
+    failing_pairs,
+    single_points,
+)
 from itsmcore.errors import DefinitionError, FieldError
 from itsmcore.model import (
     CI,
@@ -16,6 +25,7 @@ from itsmcore.model import (
     RELATION_KINDS,
     CiClasses,
     Finding,
+    FrozenMap,
     RedundancyGroup,
     Relation,
     RelationKinds,
@@ -214,6 +224,116 @@ class Graph:
             classes=self.classes,
             at=at,
         )
+
+    # -- what it hangs on -----------------------------------------------------------
+
+    def single_points_of_failure(
+        self, id: str, /, *, candidates: Iterable[str] | None = None
+    ) -> SinglePoints:
+        """The items of which each alone takes an item or service down when it fails.
+
+        A member of a redundancy group is one only where the others are not enough.
+
+        Args:
+            id: Key of the item.
+            candidates: Keys of the items whose failure is looked at; all without it.
+
+        Raises:
+            UnknownItemError: No item has one of the keys.
+        """
+        known = self._snapshot
+        target, chosen = known.number(id), self._chosen(candidates)
+        return single_points(known, [target], chosen)[target]
+
+    def single_points_by_service(
+        self, *, candidates: Iterable[str] | None = None
+    ) -> FrozenMap[str, SinglePoints]:
+        """The single points of failure of every service, found in one pass.
+
+        Args:
+            candidates: Keys of the items whose failure is looked at; all without it.
+
+        Raises:
+            UnknownItemError: No item has one of the keys.
+        """
+        known = self._snapshot
+        services = known.numbers(self.services)
+        found = single_points(known, services, self._chosen(candidates))
+        return FrozenMap({points.of: points for points in found.values()})
+
+    def failing_pairs(
+        self,
+        id: str,
+        /,
+        *,
+        candidates: Iterable[str] | None = None,
+        limit: int | None = None,
+    ) -> FailingPairs:
+        """The pairs of items that take an item down together, and neither of them alone.
+
+        Each candidate that is no single point costs a pass over what the item needs, so this
+        is for an item with hundreds of suppliers, not with a million.
+
+        Args:
+            id: Key of the item.
+            candidates: Keys of the items whose failure is looked at; all without it.
+            limit: How many pairs to tell at most; the rest is counted.
+
+        Raises:
+            UnknownItemError: No item has one of the keys.
+            FieldError: The limit is negative.
+        """
+        known, most = self._snapshot, checked_limit(limit)
+        return failing_pairs(known, known.number(id), self._chosen(candidates), most)
+
+    def layers(self) -> tuple[tuple[str, ...], ...]:
+        """Items in layers: each needs only what stands in layers before its own.
+
+        An item stands in the first layer that it can. Items that need one another share one;
+        members of redundancy groups count as needed.
+        """
+        known = self._snapshot
+        layers = layers_of(known.net, range(len(self)))
+        return tuple(tuple(known.ids[node] for node in layer) for layer in layers)
+
+    def recovery_order(
+        self,
+        ids: Iterable[str],
+        /,
+        *,
+        durations: Mapping[str, timedelta],
+        default: timedelta | None = None,
+        down: Iterable[str] | None = None,
+    ) -> Recovery:
+        """In what order to bring items back, and when each can be up.
+
+        An item begins as soon as everything that it requires is up, and enough of each of its
+        redundancy groups. Items that wait for one another are brought up together, in the
+        time of the slowest. Work goes side by side.
+
+        Args:
+            ids: Keys of the items or services that are to be up.
+            durations: How long it takes to bring an item up, once what it needs is.
+            default: The same for items that are not named.
+            down: Keys of the items that have to be brought up; others come back by
+                themselves. Everything that `ids` need, without it.
+
+        Raises:
+            UnknownItemError: No item has one of the keys.
+            FieldError: A duration is negative, or missing where there is no default.
+        """
+        known = self._snapshot
+        targets = known.numbers(ids)
+        needed = support(known.net, targets)
+        if down is not None:
+            needed &= set(known.numbers(down, "down"))
+        lengths = lengths_of(durations, default, known, needed)
+        return recovery(known, targets, lengths, needed)
+
+    def _chosen(self, candidates: Iterable[str] | None) -> list[int] | None:
+        if candidates is None:
+            return None
+        return self._snapshot.numbers(candidates, "candidates")
 
 
 def _groups(value: Iterable[RedundancyGroup]) -> tuple[RedundancyGroup, ...]:

@@ -15,16 +15,22 @@ if TYPE_CHECKING:
     from itsmcore.cmdb.graph import Graph
     from itsmcore.cmdb.measured import MeasuredAvailability, measure_availability
     from itsmcore.cmdb.outage import Outage, OutageKind
+    from itsmcore.cmdb.recovery import Recovery, RecoveryStep
+    from itsmcore.cmdb.single_points import FailingPairs, SinglePoints
 
 __all__ = [
     "AvailabilityLedger",
+    "FailingPairs",
     "Graph",
     "MeasuredAvailability",
     "Outage",
     "OutageKind",
+    "Recovery",
+    "RecoveryStep",
     "ServiceBreak",
     "ServiceTime",
     "ServiceTimeKind",
+    "SinglePoints",
     "allowed_downtime",
     "measure_availability",
     "steady_availability",
@@ -44,5 +50,7 @@ if not TYPE_CHECKING:
             "graph": ("Graph",),
             "measured": ("MeasuredAvailability", "measure_availability"),
             "outage": ("Outage", "OutageKind"),
+            "recovery": ("Recovery", "RecoveryStep"),
+            "single_points": ("FailingPairs", "SinglePoints"),
         },
     )

@@ -1,5 +1,6 @@
 """Recovery: items come back in the order of what they need, as early as they can."""
 
+import datetime as dt
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -8,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itsmcore import cmdb
 from itsmcore.cmdb import Graph
 from itsmcore.errors import FieldError, UnknownItemError, WrongTypeError
 from itsmcore.model import RedundancyGroup, Relation
 from tests.cmdb.pictures import Picture, items, pictures
 from tests.cmdb.recovery_oracle import ends_of, units_of
+from tests.round_trips import pickled
 
 MINUTE = timedelta(minutes=1)
 
@@ -180,3 +183,17 @@ def test_bad_recoveries_are_refused(given: Any, error: Any, field: str) -> None:
     with pytest.raises(error) as caught:
         shop().recovery_order(asked.pop("ids"), **asked)
     assert caught.value.field == field
+
+
+def test_answers_are_values() -> None:
+    graph = shop()
+    found = graph.recovery_order(["shop"], durations=DURATIONS)
+    answers = [
+        found,
+        graph.single_points_of_failure("shop"),
+        graph.failing_pairs("app"),
+    ]
+    for answer in answers:
+        names = {name: getattr(cmdb, name) for name in cmdb.__all__} | {"datetime": dt}
+        twins = [pickled(answer), eval(repr(answer), names)]  # noqa: S307  # our own repr
+        assert all(twin == answer and hash(twin) == hash(answer) for twin in twins)

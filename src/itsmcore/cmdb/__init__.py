@@ -12,25 +12,39 @@ if TYPE_CHECKING:
         ServiceTime,
         ServiceTimeKind,
     )
+    from itsmcore.cmdb.effect import Effect, GroupTally, ImpactLedger, SupplierState
     from itsmcore.cmdb.graph import Graph
+    from itsmcore.cmdb.health import Given, Health
+    from itsmcore.cmdb.impact import Impact
     from itsmcore.cmdb.measured import MeasuredAvailability, measure_availability
     from itsmcore.cmdb.outage import Outage, OutageKind
+    from itsmcore.cmdb.people import People
     from itsmcore.cmdb.recovery import Recovery, RecoveryStep
     from itsmcore.cmdb.single_points import FailingPairs, SinglePoints
+    from itsmcore.cmdb.situation import Situation
 
 __all__ = [
     "AvailabilityLedger",
+    "Effect",
     "FailingPairs",
+    "Given",
     "Graph",
+    "GroupTally",
+    "Health",
+    "Impact",
+    "ImpactLedger",
     "MeasuredAvailability",
     "Outage",
     "OutageKind",
+    "People",
     "Recovery",
     "RecoveryStep",
     "ServiceBreak",
     "ServiceTime",
     "ServiceTimeKind",
     "SinglePoints",
+    "Situation",
+    "SupplierState",
     "allowed_downtime",
     "measure_availability",
     "steady_availability",
@@ -47,6 +61,11 @@ if not TYPE_CHECKING:
                 "ServiceTime",
                 "ServiceTimeKind",
             ),
+            "effect": ("Effect", "GroupTally", "ImpactLedger", "SupplierState"),
+            "health": ("Given", "Health"),
+            "impact": ("Impact",),
+            "people": ("People",),
+            "situation": ("Situation",),
             "graph": ("Graph",),
             "measured": ("MeasuredAvailability", "measure_availability"),
             "outage": ("Outage", "OutageKind"),

@@ -130,14 +130,17 @@ class _Pools:
                 pools += self._declared(group, self._members(group), taken)
         for group in waiting:
             owner = self._index[group.of]
-            members = [m for m in brought.get(owner, {}) if (m, owner) not in taken]
+            found = sorted(
+                {m for members in brought.get(owner, {}).values() for m in members}
+            )
+            members = [member for member in found if (member, owner) not in taken]
             pools += self._declared(group, members, set())
             taken.update((member, owner) for member in members)
         return [*pools, *self._implied(brought, taken)]
 
-    def _brought(self) -> dict[int, dict[int, int]]:
-        """Node -> those that redundant relations bring to it -> number of the kind."""
-        found: dict[int, dict[int, int]] = {}
+    def _brought(self) -> dict[int, dict[str, set[int]]]:
+        """Node -> kind of redundant relation -> those that such relations bring to it."""
+        found: dict[int, dict[str, set[int]]] = {}
         net = self._net
         if Strength.REDUNDANT in net.strengths:
             chosen = [s is Strength.REDUNDANT for s in net.strengths]
@@ -145,7 +148,8 @@ class _Pools:
                 net.suppliers, net.dependants, net.codes, strict=True
             ):
                 if chosen[code] and s != d:
-                    found.setdefault(d, {}).setdefault(s, code)
+                    by_kind = found.setdefault(d, {})
+                    by_kind.setdefault(net.kinds[code], set()).add(s)
         return found
 
     def _members(self, group: RedundancyGroup) -> list[int]:
@@ -187,22 +191,22 @@ class _Pools:
         )
 
     def _implied(
-        self, brought: Mapping[int, Mapping[int, int]], taken: set[tuple[int, int]]
+        self, brought: Mapping[int, Mapping[str, set[int]]], taken: set[tuple[int, int]]
     ) -> Iterator[Pool]:
-        """One pool for each node and kind of redundant relation: any member is enough."""
-        for owner, members in brought.items():
-            by_kind: dict[int, list[int]] = {}
-            for member, code in members.items():
-                if (member, owner) not in taken:
-                    by_kind.setdefault(code, []).append(member)
-            for code, found in by_kind.items():
-                group = RedundancyGroup(
-                    of=self._ids[owner],
-                    members=[self._ids[member] for member in found],
-                    name=self._net.kinds[code],
-                )
-                count = len(found)
-                ones = (1,) * count
-                yield Pool(
-                    owner, tuple(found), ones, count, 1, 1, group, is_implied=True
-                )
+        """One pool for each node and kind of redundant relation: any member is enough.
+
+        In the order of nodes and names of kinds, since that of relations means nothing.
+        """
+        for owner in sorted(brought):
+            for name, members in sorted(brought[owner].items()):
+                found = sorted(m for m in members if (m, owner) not in taken)
+                if found:
+                    yield self._any_of(owner, found, name)
+
+    def _any_of(self, owner: int, members: Sequence[int], name: str) -> Pool:
+        ids, count = self._ids, len(members)
+        group = RedundancyGroup(
+            of=ids[owner], members=[ids[member] for member in members], name=name
+        )
+        ones = (1,) * count
+        return Pool(owner, tuple(members), ones, count, 1, 1, group, is_implied=True)

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from itsmcore.cmdb._causes import NOTHING, causes_of
 from itsmcore.cmdb._components import support
 from itsmcore.cmdb._contents import GraphContents
+from itsmcore.cmdb._given import expect
 from itsmcore.cmdb._inputs import checked_limit
 from itsmcore.cmdb._layers import layers_of
+from itsmcore.cmdb.impact import Impact
 from itsmcore.cmdb.recovery import Recovery, lengths_of, recovery
 from itsmcore.cmdb.single_points import (
     FailingPairs,
@@ -14,6 +17,7 @@ from itsmcore.cmdb.single_points import (
     failing_pairs,
     single_points,
 )
+from itsmcore.cmdb.situation import Situation
 from itsmcore.model import FrozenMap
 
 __all__ = ["Graph"]
@@ -49,6 +53,73 @@ class Graph(GraphContents):
     >>> Graph(items, [Relation(source="app", target="db")])
     <Graph: 2 items, 1 relations, 0 groups>
     """
+
+    # -- impact ---------------------------------------------------------------------
+
+    def impact(
+        self,
+        down: Iterable[str],
+        /,
+        *,
+        degraded: Iterable[str] = NOTHING,
+        restored: Iterable[str] = NOTHING,
+        maintenance: Iterable[str] = NOTHING,
+        acknowledged: Iterable[str] = NOTHING,
+        limit: int | None = None,
+        depth: int | None = None,
+    ) -> Impact:
+        """What is hit when these items fail, and why.
+
+        Args:
+            down: Ids of items that do not work.
+            degraded: Ids of items that work badly.
+            restored: Ids of items that are held up whatever they need, as by a generator.
+            maintenance: Ids of items that are out of service as agreed.
+            acknowledged: Ids of items that do not work, and somebody handles it.
+            limit: List that many items at most; the rest is counted.
+            depth: List items up to that distance from a cause; the rest is counted.
+
+        Raises:
+            UnknownItemError: No item has one of the ids.
+            WrongTypeError: Something is no list of ids.
+            FieldError: An item is restored and something else; a limit is negative.
+
+        References:
+            Own rule; docs/background/impact.md compares it with those of products.
+        """
+        known = self._snapshot
+        said = (down, degraded, restored, maintenance, acknowledged)
+        causes = causes_of(known, said)
+        most, far = checked_limit(limit), checked_limit(depth, "depth")
+        return Impact(known, causes, limit=most, depth=far)
+
+    def what_if(
+        self,
+        situation: Situation,
+        /,
+        *,
+        limit: int | None = None,
+        depth: int | None = None,
+    ) -> Impact:
+        """What is hit in a situation: `impact` of all that it supposes.
+
+        Nothing is copied or changed; one situation may be asked of many graphs.
+
+        Args:
+            situation: What is supposed of some items.
+            limit: As of `impact`.
+            depth: As of `impact`.
+
+        Raises:
+            UnknownItemError: No item has one of its ids.
+            WrongTypeError: It is no situation.
+        """
+        expect(situation, Situation, "situation")
+        s, known = situation, self._snapshot
+        said = (s.failed, s.degraded, s.restored, s.maintenance, s.acknowledged)
+        causes = causes_of(known, said, "failed")
+        most, far = checked_limit(limit), checked_limit(depth, "depth")
+        return Impact(known, causes, limit=most, depth=far)
 
     # -- what it hangs on -----------------------------------------------------------
 

@@ -29,6 +29,21 @@ def test_single_points_are_those_that_take_an_item_down_alone(picture: Picture) 
 
 
 @given(pictures())
+def test_single_points_and_pairs_are_explained_by_their_impact(
+    picture: Picture,
+) -> None:
+    graph = picture.graph()
+    for id in picture.ids:
+        for point in graph.single_points_of_failure(id):
+            effect = graph.impact([point])[id]
+            assert effect.health == "down"
+            assert (effect.path[0], effect.path[-1]) == (point, id)
+        for pair in graph.failing_pairs(id):
+            assert graph.impact(pair)[id].health == "down"
+            assert id not in graph.impact(pair[:1]).down
+
+
+@given(pictures())
 def test_failing_pairs_are_those_that_do_it_only_together(picture: Picture) -> None:
     graph = picture.graph()
     for id in picture.ids:

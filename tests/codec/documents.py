@@ -8,7 +8,14 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from itsmcore.cmdb import MeasuredAvailability, Outage, measure_availability
+from itsmcore.cmdb import (
+    Baseline,
+    BaselineDiff,
+    MeasuredAvailability,
+    Outage,
+    diff,
+    measure_availability,
+)
 from itsmcore.codec import decode, encode
 from itsmcore.lifecycle import (
     CHANGE,
@@ -22,6 +29,7 @@ from itsmcore.lifecycle import (
     Lifecycle,
 )
 from itsmcore.model import (
+    CI,
     Actor,
     Approval,
     Change,
@@ -48,10 +56,13 @@ from itsmcore.model import (
     PriorityMatrix,
     Problem,
     Record,
+    RedundancyGroup,
     Ref,
+    Relation,
     Release,
     Request,
     RiskGrid,
+    Service,
     Source,
     States,
     Task,
@@ -79,7 +90,9 @@ from itsmcore.testing import (
     actors,
     agreements,
     approvals,
+    baselines,
     change_records,
+    cis,
     combined_schedules,
     conditions,
     date_fields,
@@ -107,7 +120,9 @@ from itsmcore.testing import (
     parties,
     priority_matrices,
     problems,
+    redundancy_groups,
     refs,
+    relations,
     releases,
     requests,
     risk_grids,
@@ -115,6 +130,7 @@ from itsmcore.testing import (
     schedule_tables,
     scheduled_days,
     schedules,
+    services,
     sources,
     states,
     targets,
@@ -173,11 +189,22 @@ def _measured(target: Target, history: History, now: datetime) -> Verdict:
     return measure(target, history, now=now)
 
 
+_BASELINES: Final = baselines(
+    items=st.lists(
+        _without_clash(cis()) | _without_clash(services()),
+        max_size=2,
+        unique_by=lambda item: item.id,
+    )
+)
+
 DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Actor: actors(),
     Agreement: agreements(),
     Approval: approvals(),
     AtPercent: st.builds(AtPercent, st.integers(1, 300), keys()),
+    Baseline: _BASELINES,
+    BaselineDiff: st.builds(diff, _BASELINES, _BASELINES),
+    CI: _without_clash(cis()),
     Change: _without_clash(change_records()),
     Condition: conditions(),
     DateField: date_fields(),
@@ -214,7 +241,9 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     PriorityMatrix: priority_matrices(),
     Problem: _without_clash(problems()),
     Record: _bare(Record),
+    RedundancyGroup: redundancy_groups(),
     Ref: refs(),
+    Relation: relations(),
     Release: _without_clash(releases()),
     RiskGrid: risk_grids(),
     Request: _without_clash(requests()),
@@ -223,6 +252,7 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     ScheduleOf: st.builds(ScheduleOf, names(), st.none() | names()),
     ScheduleTable: schedule_tables(st.none() | names() | schedules()),
     ScheduledDays: scheduled_days(),
+    Service: _without_clash(services()),
     Source: sources(),
     States: states(),
     Target: targets(),

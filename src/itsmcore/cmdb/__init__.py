@@ -12,7 +12,17 @@ if TYPE_CHECKING:
         ServiceTime,
         ServiceTimeKind,
     )
+    from itsmcore.cmdb.baseline import Baseline
+    from itsmcore.cmdb.baseline_diff import (
+        BaselineDiff,
+        BaselineMismatchError,
+        GroupChange,
+        ItemChange,
+        RelationChange,
+        diff,
+    )
     from itsmcore.cmdb.effect import Effect, GroupTally, ImpactLedger, SupplierState
+    from itsmcore.cmdb.field_difference import DifferenceKind, FieldDifference
     from itsmcore.cmdb.graph import Graph
     from itsmcore.cmdb.health import Given, Health
     from itsmcore.cmdb.impact import Impact
@@ -25,20 +35,28 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AvailabilityLedger",
+    "Baseline",
+    "BaselineDiff",
+    "BaselineMismatchError",
+    "DifferenceKind",
     "Effect",
     "FailingPairs",
+    "FieldDifference",
     "Given",
     "Graph",
+    "GroupChange",
     "GroupTally",
     "Health",
     "Impact",
     "ImpactLedger",
+    "ItemChange",
     "MeasuredAvailability",
     "Outage",
     "OutageKind",
     "People",
     "Recovery",
     "RecoveryStep",
+    "RelationChange",
     "ServiceBreak",
     "ServiceTime",
     "ServiceTimeKind",
@@ -46,6 +64,7 @@ __all__ = [
     "Situation",
     "SupplierState",
     "allowed_downtime",
+    "diff",
     "measure_availability",
     "steady_availability",
 ]
@@ -61,15 +80,25 @@ if not TYPE_CHECKING:
                 "ServiceTime",
                 "ServiceTimeKind",
             ),
+            "baseline": ("Baseline",),
+            "baseline_diff": (
+                "BaselineDiff",
+                "BaselineMismatchError",
+                "GroupChange",
+                "ItemChange",
+                "RelationChange",
+                "diff",
+            ),
             "effect": ("Effect", "GroupTally", "ImpactLedger", "SupplierState"),
+            "field_difference": ("DifferenceKind", "FieldDifference"),
+            "graph": ("Graph",),
             "health": ("Given", "Health"),
             "impact": ("Impact",),
-            "people": ("People",),
-            "situation": ("Situation",),
-            "graph": ("Graph",),
             "measured": ("MeasuredAvailability", "measure_availability"),
             "outage": ("Outage", "OutageKind"),
+            "people": ("People",),
             "recovery": ("Recovery", "RecoveryStep"),
             "single_points": ("FailingPairs", "SinglePoints"),
+            "situation": ("Situation",),
         },
     )

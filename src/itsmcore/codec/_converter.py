@@ -12,6 +12,7 @@ from cattrs import Converter
 
 from itsmcore.codec import _containers as containers
 from itsmcore.codec import _scalars as scalars
+from itsmcore.codec._any_record import AnyRecords
 from itsmcore.codec._clocks import SHORT_FORMS, add_clocks
 from itsmcore.codec._conditions import Conditions
 from itsmcore.codec._containers import Read
@@ -21,16 +22,19 @@ from itsmcore.codec._object_writer import object_writer
 from itsmcore.codec._objects import ObjectReader
 from itsmcore.codec._values import Values
 from itsmcore.errors import WrongTypeError
-from itsmcore.model import Block, Condition, Edge, FrozenMap, History, Match
+from itsmcore.model import Block, Condition, Edge, FrozenMap, History, Match, Record
 
 __all__ = ["make_converter"]
 
 
-def make_converter(blocks: Mapping[str, type[Block]]) -> Converter:
+def make_converter(
+    blocks: Mapping[str, type[Block]], records: Mapping[str, type[Record]]
+) -> Converter:
     """A converter that reads and writes every value of the library.
 
     Args:
         blocks: Classes of blocks that values may hold, by their names.
+        records: Classes of records, by their types.
     """
     made = Converter(detailed_validation=True)
     values = Values(made.structure, made.unstructure, blocks)
@@ -41,6 +45,7 @@ def make_converter(blocks: Mapping[str, type[Block]]) -> Converter:
     _add_rules(made, Conditions(values))
     _add_history(made)
     add_clocks(made)
+    AnyRecords(made, records).register()
     return made
 
 

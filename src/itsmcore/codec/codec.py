@@ -65,7 +65,9 @@ class Codec:
 
     def __init__(self, *record_classes: type[Record]) -> None:
         self._records = records_by_type(record_classes)
-        self._converter = make_converter(block_names(self._records.values()))
+        self._converter = make_converter(
+            block_names(self._records.values()), self._records
+        )
 
     def encode(self, value: object, /) -> dict[str, object]:
         """The value as an object of text, numbers, lists and objects.

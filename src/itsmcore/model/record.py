@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Annotated, ClassVar, TypeAlias
 
 import attrs
 
@@ -25,7 +25,15 @@ from itsmcore.model.states import NO_STATES, States
 from itsmcore.model.values import NO_VALUES, Block, Value
 from itsmcore.model.words import Channel, Level, known_or_text
 
-__all__ = ["Record", "Source", "WorkItem", "inside", "is_field"]
+__all__ = [
+    "AnyRecord",
+    "Record",
+    "Source",
+    "Tagged",
+    "WorkItem",
+    "inside",
+    "is_field",
+]
 
 
 def _channel(value: str | None) -> str | None:
@@ -118,6 +126,15 @@ class Record:
         if dot and is_field(type(self), head):
             return inside(getattr(self, head), rest)
         return self.fields.get(name)
+
+
+@attrs.frozen
+class Tagged:
+    """Marks, for the codec, a record of any class, whose data says by `type` of which."""
+
+
+AnyRecord: TypeAlias = Annotated[Record, Tagged()]
+"""The type of fields that hold records of several classes; a type checker sees `Record`."""
 
 
 def is_field(cls: type, name: str) -> bool:

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
         field_changes,
         histories,
     )
+    from itsmcore.testing._items import (
+        baselines,
+        cis,
+        redundancy_groups,
+        relations,
+        services,
+    )
     from itsmcore.testing._lifecycles import lifecycles, walks
     from itsmcore.testing._outages import outages
     from itsmcore.testing._records import (
@@ -92,7 +99,9 @@ __all__ = [
     "actors",
     "agreements",
     "approvals",
+    "baselines",
     "change_records",
+    "cis",
     "combined_schedules",
     "conditions",
     "date_fields",
@@ -131,7 +140,9 @@ __all__ = [
     "parties",
     "priority_matrices",
     "problems",
+    "redundancy_groups",
     "refs",
+    "relations",
     "releases",
     "requests",
     "risk_grids",
@@ -140,6 +151,7 @@ __all__ = [
     "schedule_tables",
     "scheduled_days",
     "schedules",
+    "services",
     "sources",
     "special_days",
     "states",
@@ -171,6 +183,7 @@ _ROOMS: Final = {
         "tasks",
     ),
     "_histories": ("facts", "facts_after", "field_changes", "histories"),
+    "_items": ("baselines", "cis", "redundancy_groups", "relations", "services"),
     "_lifecycles": ("lifecycles", "walks"),
     "_outages": ("outages",),
     "_records": (

@@ -25,7 +25,7 @@ from itsmcore.testing._times import instants
 from itsmcore.testing._values import frozen_maps, keys, texts, values, words
 from itsmcore.testing._work_items import approvals
 
-__all__ = ["deployments", "knowledge_articles", "releases"]
+__all__ = ["deployments", "drawn", "knowledge_articles", "releases"]
 
 R = TypeVar("R", bound=Record)
 Field = SearchStrategy[Any]
@@ -62,7 +62,7 @@ _PLANNED: Final = ("planned_start", "planned_end")
 _ACTUAL: Final = ("actual_start", "actual_end")
 
 
-def _drawn(
+def drawn(
     draw: st.DrawFn,
     cls: type[R],
     own: Mapping[str, Field],
@@ -88,16 +88,16 @@ def _drawn(
 @st.composite
 def releases(draw: st.DrawFn, /, **given: Field) -> Release:
     """Releases with any of their fields filled; keywords replace a field's strategy."""
-    return _drawn(draw, Release, _RELEASE, given, [_PLANNED])
+    return drawn(draw, Release, _RELEASE, given, [_PLANNED])
 
 
 @st.composite
 def deployments(draw: st.DrawFn, /, **given: Field) -> Deployment:
     """Deployments with any of their fields filled; keywords replace a field's strategy."""
-    return _drawn(draw, Deployment, _DEPLOYMENT, given, [_PLANNED, _ACTUAL])
+    return drawn(draw, Deployment, _DEPLOYMENT, given, [_PLANNED, _ACTUAL])
 
 
 @st.composite
 def knowledge_articles(draw: st.DrawFn, /, **given: Field) -> KnowledgeArticle:
     """Articles with any of their fields filled; keywords replace a field's strategy."""
-    return _drawn(draw, KnowledgeArticle, _ARTICLE, given)
+    return drawn(draw, KnowledgeArticle, _ARTICLE, given)

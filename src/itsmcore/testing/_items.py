@@ -1,0 +1,115 @@
+"""Strategies of configuration items, services, and what they are to one another."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from itsmcore.cmdb import Baseline
+from itsmcore.model import (
+    CI,
+    CI_CLASSES,
+    RELATION_KINDS,
+    CiState,
+    Environment,
+    NeedUnit,
+    RedundancyGroup,
+    Relation,
+    Service,
+    ServiceKind,
+    ServiceState,
+)
+from itsmcore.testing._records import maybe, ordered
+from itsmcore.testing._releases import drawn
+from itsmcore.testing._times import instants
+from itsmcore.testing._values import keys, levels, texts, words
+
+__all__ = ["baselines", "cis", "redundancy_groups", "relations", "services"]
+
+Field = SearchStrategy[Any]
+
+_SHARED: Final[Mapping[str, Field]] = {
+    "criticality": maybe(levels()),
+    "owner": maybe(keys()),
+    "support_group": maybe(keys()),
+}
+_CI: Final[Mapping[str, Field]] = {
+    **_SHARED,
+    "status": words(CiState) | keys(),
+    "ci_class": st.sampled_from(tuple(CI_CLASSES)) | keys(),
+    "environment": maybe(words(Environment) | keys()),
+    "serial": maybe(texts()),
+    "asset": maybe(keys()),
+}
+_SERVICE: Final[Mapping[str, Field]] = {
+    **_SHARED,
+    "status": words(ServiceState) | keys(),
+    "kind": words(ServiceKind),
+    "customers": st.lists(keys(), max_size=3).map(tuple),
+    "parent": maybe(keys()),
+    "schedule": maybe(keys()),
+}
+
+
+@st.composite
+def cis(draw: st.DrawFn, /, **given: Field) -> CI:
+    """Configuration items with any of their fields filled; keywords replace a strategy."""
+    return drawn(draw, CI, _CI, given, [("first_seen", "last_seen")])
+
+
+@st.composite
+def services(draw: st.DrawFn, /, **given: Field) -> Service:
+    """Services with any of their fields filled; keywords replace a field's strategy."""
+    return drawn(draw, Service, _SERVICE, given)
+
+
+@st.composite
+def relations(draw: st.DrawFn, /, **given: Field) -> Relation:
+    """Relations of standard kinds and of others; keywords replace a field's strategy."""
+    first, last = draw(ordered(2))
+    found: dict[str, Field] = {
+        "source": keys(),
+        "target": keys(),
+        "kind": st.sampled_from(tuple(RELATION_KINDS)) | keys(),
+        "valid_from": maybe(st.just(first)),
+        "valid_to": maybe(st.just(last)),
+    }
+    return Relation(**{name: draw(one) for name, one in {**found, **given}.items()})
+
+
+@st.composite
+def redundancy_groups(draw: st.DrawFn, /, **given: Field) -> RedundancyGroup:
+    """Groups that need a count, a percentage or a weight of their members."""
+    unit = draw(words(NeedUnit))
+    amounts: SearchStrategy[int | Decimal] = st.integers(0, 9)
+    if unit is NeedUnit.PERCENT:
+        amounts = st.decimals(0, 100, places=1)
+    needs, warn_at = sorted((draw(amounts), draw(amounts)))
+    members = st.lists(keys(), max_size=4, unique=True).map(tuple)
+    weights = st.dictionaries(keys(), st.integers(0, 9), max_size=3)
+    found: dict[str, Field] = {
+        "of": keys(),
+        "members": maybe(members),
+        "unit": st.just(unit),
+        "needs": st.just(needs),
+        "warn_at": maybe(st.just(warn_at)),
+        "weights": st.just({}) if unit is NeedUnit.COUNT else weights,
+        "name": maybe(keys()),
+    }
+    return RedundancyGroup(
+        **{name: draw(one) for name, one in {**found, **given}.items()}
+    )
+
+
+def baselines(**given: Field) -> SearchStrategy[Baseline]:
+    """Baselines of a few items, relations and groups; keywords replace a field's strategy."""
+    found: dict[str, Field] = {
+        "id": keys(),
+        "taken_at": instants(),
+        "items": st.lists(cis() | services(), max_size=4, unique_by=lambda r: r.id),
+        "relations": st.lists(relations(), max_size=4),
+        "redundancy": st.lists(redundancy_groups(), max_size=3),
+    }
+    return st.builds(Baseline, **{**found, **given})

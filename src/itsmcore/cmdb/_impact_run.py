@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import Final
 
 from itsmcore.cmdb._net import Net
+from itsmcore.cmdb._rows import Rows
 from itsmcore.cmdb.health import Health
 
-__all__ = ["Run"]
+__all__ = ["Run", "reached"]
 
 Levels = list[Sequence[int]]
 Blows = list[list[tuple[int, int]]]
@@ -53,11 +54,11 @@ class Run:
                 touched = self._spread(dim, blows, seen)
                 self.at_risk = _exposed(net, touched, seen)
             return
-        self.down = _reached(net, first, seen)
+        self.down = reached(net.feeds, first, seen)
         dim = set(degraded) - seen
         if dim:
             seen |= dim
-            self.degraded = _reached(net, sorted(dim), seen)
+            self.degraded = reached(net.feeds, sorted(dim), seen)
 
     def _spread(self, dim: set[int], blows: Blows, seen: set[int]) -> dict[int, int]:
         """Find what is degraded; give the pools that lost something, each with its level."""
@@ -113,9 +114,9 @@ class Run:
         return 0
 
 
-def _reached(net: Net, first: Sequence[int], seen: set[int]) -> Levels:
-    """What cannot do without the first ones, level by level; `seen` takes it in."""
-    offsets, targets = net.feeds.offsets, net.feeds.targets
+def reached(rows: Rows, first: Sequence[int], seen: set[int]) -> Levels:
+    """What the first ones lead to, level by level; `seen` takes it in."""
+    offsets, targets = rows.offsets, rows.targets
     level, levels = first, []
     while level:
         levels.append(level)

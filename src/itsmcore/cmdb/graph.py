@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from functools import cached_property
 
 from itsmcore.cmdb._causes import NOTHING, causes_of
 from itsmcore.cmdb._components import support
@@ -9,6 +10,7 @@ from itsmcore.cmdb._contents import GraphContents
 from itsmcore.cmdb._given import expect
 from itsmcore.cmdb._inputs import checked_limit
 from itsmcore.cmdb._layers import layers_of
+from itsmcore.cmdb._services_hit import ServicesHit
 from itsmcore.cmdb.impact import Impact
 from itsmcore.cmdb.recovery import Recovery, lengths_of, recovery
 from itsmcore.cmdb.single_points import (
@@ -120,6 +122,23 @@ class Graph(GraphContents):
         causes = causes_of(known, said, "failed")
         most, far = checked_limit(limit), checked_limit(depth, "depth")
         return Impact(known, causes, limit=most, depth=far)
+
+    def services_hit(self, ids: Iterable[str], /) -> tuple[str, ...]:
+        """Ids of the services that are down or degraded when these items fail.
+
+        The same as `impact(ids).services`, for those who ask often: a tuple or frozenset
+        that was asked before is answered from memory, and what many questions have in common
+        is worked out once.
+
+        Raises:
+            WrongTypeError: It is no list of ids.
+            UnknownItemError: No item has one of them.
+        """
+        return self._services_hit.of(ids)
+
+    @cached_property
+    def _services_hit(self) -> ServicesHit:
+        return ServicesHit(self._snapshot)
 
     # -- what it hangs on -----------------------------------------------------------
 

@@ -19,7 +19,7 @@ NOTHING: Final[tuple[str, ...]] = ()
 _NONE: Final[frozenset[int]] = frozenset()
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Causes:
     """Nodes by what was said of them.
 

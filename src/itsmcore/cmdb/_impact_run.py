@@ -5,15 +5,15 @@ what follows from the rounds before. So a cycle never fails by itself, and no or
 nodes or relations makes a difference.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
+from itsmcore.cmdb._front import Front
 from itsmcore.cmdb._net import Net
-from itsmcore.cmdb._rows import Rows
 from itsmcore.cmdb.health import Health
 
-__all__ = ["Run", "reached"]
+__all__ = ["Run"]
 
 Levels = list[Sequence[int]]
 Blows = list[list[tuple[int, int]]]
@@ -37,54 +37,50 @@ class Run:
         self,
         net: Net,
         down: Iterable[int],
-        degraded: Iterable[int] = _NONE,
+        degraded: Collection[int] = (),
         held: frozenset[int] = _NONE,
     ) -> None:
         self.net = net
         self.held = held
         self.degraded: Levels = []
         self.at_risk: Mapping[int, int] = {}
-        seen = set(down)
-        first = sorted(seen)
-        seen |= held
+        causes = set(down)
+        first = sorted(causes)
+        front = Front(net.feeds, causes | held)
         if net.pools:
-            self.down, blows = _fallen(net, first, seen)
-            dim = set(degraded) - seen
+            self.down, blows = _fallen(net, first, front)
+            dim = front.meet(degraded)
             if dim or any(blows):
-                touched = self._spread(dim, blows, seen)
-                self.at_risk = _exposed(net, touched, seen)
+                touched = self._spread(sorted(dim), blows, front)
+                self.at_risk = _exposed(net, touched, front)
             return
-        self.down = reached(net.feeds, first, seen)
-        dim = set(degraded) - seen
-        if dim:
-            seen |= dim
-            self.degraded = reached(net.feeds, sorted(dim), seen)
+        self.down = _levels(front, first)
+        if degraded:
+            self.degraded = _levels(front, sorted(front.meet(degraded)))
 
-    def _spread(self, dim: set[int], blows: Blows, seen: set[int]) -> dict[int, int]:
+    def _spread(
+        self, dim: Sequence[int], blows: Blows, front: Front
+    ) -> Mapping[int, int]:
         """Find what is degraded; give the pools that lost something, each with its level."""
-        net, pools = self.net, self.net.pools
-        feeds, members = net.feeds, net.pools_with
+        pools, members = self.net.pools, self.net.pools_with
         disturbed: dict[int, int] = {}
         touched: dict[int, int] = {}
-        level: Sequence[int] = sorted(dim)
-        seen |= dim
-        depth = 0
+        level, depth = dim, 0
         while level or depth < len(blows):
             self.degraded.append(level)
-            found: set[int] = set()
             losses = list(blows[depth]) if depth < len(blows) else []
             for node in level:
-                found.update(feeds[node])
                 losses += members.get(node, ())
+            short: list[int] = []
             for number, weight in losses:
                 pool = pools[number]
                 touched.setdefault(number, depth)
                 disturbed[number] = lost = disturbed.get(number, 0) + weight
                 if pool.total - lost < pool.warn:
-                    found.add(pool.of)
-            found -= seen
-            seen |= found
-            level = sorted(found)
+                    short.append(pool.of)
+            level = front.beyond(level)
+            if short:
+                level += front.meet(short)
             depth += 1
         return touched
 
@@ -114,54 +110,42 @@ class Run:
         return 0
 
 
-def reached(rows: Rows, first: Sequence[int], seen: set[int]) -> Levels:
-    """What the first ones lead to, level by level; `seen` takes it in."""
-    offsets, targets = rows.offsets, rows.targets
-    level, levels = first, []
+def _levels(front: Front, first: Sequence[int]) -> Levels:
+    """What cannot do without the first ones, by the number of steps."""
+    level, levels = first, list[Sequence[int]]()
     while level:
         levels.append(level)
-        found: set[int] = set()
-        for node in level:
-            found.update(targets[offsets[node] : offsets[node + 1]])
-        found -= seen
-        seen |= found
-        level = list(found)
+        level = front.beyond(level)
     return levels
 
 
-def _fallen(net: Net, first: Sequence[int], seen: set[int]) -> tuple[Levels, Blows]:
+def _fallen(net: Net, first: Sequence[int], front: Front) -> tuple[Levels, Blows]:
     """What is down with the first ones, groups looked at; and what the groups lost."""
-    offsets, targets = net.feeds.offsets, net.feeds.targets
     pools, members = net.pools, net.pools_with
-    keys = members.keys()
     lost: dict[int, int] = {}
     level, levels, blows = first, list[Sequence[int]](), list[list[tuple[int, int]]]()
     while level:
         levels.append(level)
-        found: set[int] = set()
-        for node in level:
-            found.update(targets[offsets[node] : offsets[node + 1]])
-        hurt: list[tuple[int, int]] = []
-        for node in keys & set(level):
-            hurt += members[node]
-        for number, weight in hurt:
+        losses = [blow for node in level if node in members for blow in members[node]]
+        blows.append(losses)
+        level = front.beyond(level)
+        short: list[int] = []
+        for number, weight in losses:
             pool = pools[number]
             lost[number] = gone = lost.get(number, 0) + weight
             if pool.total - gone < pool.needs:
-                found.add(pool.of)
-        blows.append(hurt)
-        found -= seen
-        seen |= found
-        level = list(found)
+                short.append(pool.of)
+        if short:
+            level += front.meet(short)
     return levels, blows
 
 
-def _exposed(net: Net, touched: Mapping[int, int], seen: set[int]) -> Mapping[int, int]:
+def _exposed(net: Net, touched: Mapping[int, int], front: Front) -> Mapping[int, int]:
     """The nodes that work with less in reserve, each with its distance from a cause."""
     found: dict[int, int] = {}
     for number, depth in touched.items():
         owner = net.pools[number].of
-        if owner not in seen:
+        if not front.has_met(owner):
             found[owner] = min(depth + 1, found.get(owner, depth + 1))
     return found
 

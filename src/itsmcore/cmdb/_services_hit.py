@@ -7,7 +7,8 @@ from itertools import chain, compress
 from typing import Final
 
 from itsmcore.cmdb._classes import classes_below
-from itsmcore.cmdb._impact_run import Run, reached
+from itsmcore.cmdb._front import levels_from
+from itsmcore.cmdb._impact_run import Run
 from itsmcore.cmdb._rows import Rows, rows_of
 from itsmcore.cmdb._snapshot import Snapshot
 
@@ -87,7 +88,7 @@ class ServicesHit:
         net = self._snapshot.net
         members = sorted(net.pools_with)
         found = bytearray(net.size)
-        for node in chain(*reached(net.needs, members, set(members))):
+        for node in chain(*levels_from(net.needs, members)):
             found[node] = 1
         return found
 
@@ -97,7 +98,7 @@ class ServicesHit:
         net = self._snapshot.net
         items, services = array("i"), array("i")
         for service in compress(range(net.size), self._is_service):
-            below = [*chain(*reached(net.needs, [service], {service}))]
+            below = [*chain(*levels_from(net.needs, [service]))]
             items.extend(below)
             services.extend([service] * len(below))
             if len(items) > _PAIRS * net.size:

@@ -56,6 +56,8 @@ class Impact(Mapping[str, Effect]):
         return map(self._snapshot.ids.__getitem__, self._listed)
 
     def __len__(self) -> int:
+        if self._limit is None and self._depth is None:
+            return sum(self.counts.values())
         return sum(self._counts_shown.values())
 
     def __contains__(self, id: object) -> bool:

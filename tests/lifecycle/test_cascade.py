@@ -1,7 +1,9 @@
 """Parents and children: events that follow, refusals one by one, and what children come to."""
 
+from time import process_time
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -178,6 +180,25 @@ def test_the_first_rule_that_holds_decides() -> None:
 def test_children_that_stand_in_the_way_are_told() -> None:
     found = roll_up(RULES, [task(1, "done"), task(2, "open")], states=STATES)
     assert (found.event, found.because, found.waiting) == (None, (), ("T-2",))
+
+
+def test_children_of_one_key_are_judged_each_for_itself() -> None:
+    """Of different types they may share one."""
+    twins = [incident(id="1", status="closed"), task(0, "open")]
+    twins[1] = attrs.evolve(twins[1], id="1")
+    found = roll_up(RULES, twins, states={**STATES, "closed": "closed"})
+    assert (found.event, found.waiting) == (None, ("1",))
+
+
+def test_many_children_cost_as_much_as_each_of_them() -> None:
+    half = 20_000
+    done, still_open = task(0, "done"), task(0, "open")
+    children = [attrs.evolve(done, id=f"T-{n}") for n in range(half)]
+    children += [attrs.evolve(still_open, id=f"T-{n}") for n in range(half, 2 * half)]
+    start = process_time()
+    found = roll_up(RULES, children, states=STATES)
+    assert process_time() - start < 2  # comparing each with each takes many times that
+    assert len(found.waiting) == half
 
 
 def test_a_record_without_children_asks_for_nothing() -> None:

@@ -84,9 +84,12 @@ def roll_up(
     waiting: tuple[str, ...] = ()
     for rule in found:
         holds = rule.condition.holds
-        hits = tuple(c.id for c in family if holds(c, states=means))
+        hits: list[str] = []
+        others: list[str] = []
+        for child in family:
+            (hits if holds(child, states=means) else others).append(child.id)
         if rule.every is not None:
-            waiting = tuple(c.id for c in family if c.id not in hits)
-        if hits and (rule.every is None or not waiting):
-            return RollUp(event=rule.event, because=hits)
+            waiting = tuple(others)
+        if hits and (rule.every is None or not others):
+            return RollUp(event=rule.event, because=tuple(hits))
     return RollUp(event=None, waiting=waiting)

@@ -1,6 +1,6 @@
 """Plain data and JSON for every value of the library, and for a host's own records."""
 
-from itsmcore.codec.codec import Codec, decode, digest, encode, faults
+from itsmcore.codec.codec import Codec, decode, digest, encode, faults, json_schema
 from itsmcore.codec.fault import (
     Fault,
     ManyFaultsError,
@@ -29,5 +29,6 @@ __all__ = [
     "faults",
     "form_faults",
     "form_schema",
+    "json_schema",
     "prove",
 ]

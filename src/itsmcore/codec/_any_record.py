@@ -6,7 +6,9 @@ from typing import Annotated, Any, get_args, get_origin
 from cattrs import Converter
 
 from itsmcore.codec._containers import mapped
-from itsmcore.codec._documents import beheaded
+from itsmcore.codec._documents import beheaded, head_of
+from itsmcore.codec._schema_parts import Schema, SchemaOf, any_of, with_keys
+from itsmcore.codec._schemas import Rule
 from itsmcore.codec.fault import Faulty
 from itsmcore.errors import UnknownNameError, WrongTypeError
 from itsmcore.model import Record
@@ -28,11 +30,12 @@ class AnyRecords:
     ) -> None:
         self._converter, self._records = converter, records
 
-    def register(self) -> None:
+    def register(self) -> tuple[Rule, ...]:
         """Teach the converter the fields that hold them."""
         made = self._converter
         made.register_structure_hook_func(_is_tagged, self.read)
         made.register_unstructure_hook_func(_is_tagged, self.write)
+        return (Rule(_is_tagged, (self,), "any_record"),)
 
     def read(self, data: Any, _kind: Any = None) -> Record:
         """The record, or every fault of its data."""
@@ -62,6 +65,15 @@ class AnyRecords:
                 path=(),
             )
         return {"type": cls.record_type, **self._converter.unstructure(record)}
+
+    def schema(self, of: SchemaOf, /) -> Schema:
+        """The JSON Schema of such objects."""
+        return any_of(
+            with_keys(
+                of.fields(cls), {**head_of(cls), "type": {"const": name}}, ("type",)
+            )
+            for name, cls in sorted(self._records.items())
+        )
 
 
 def _is_tagged(kind: Any) -> bool:

@@ -1,10 +1,10 @@
 """Conditions and matches as objects that read like sentences."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from itsmcore.codec._containers import gathered, listed
-from itsmcore.codec._forms import Form, built, read_form
+from itsmcore.codec._forms import Form, Part, built, by_lead, read_form
 from itsmcore.codec._scalars import bad_type, read_text, write_text
 from itsmcore.codec._values import Values
 from itsmcore.errors import FieldError, WrongTypeError
@@ -22,6 +22,7 @@ from itsmcore.model import (
     Not,
     OneOf,
     Test,
+    Value,
 )
 
 __all__ = ["Conditions", "no_form"]
@@ -37,31 +38,42 @@ class Conditions:
     def __init__(self, values: Values) -> None:
         self._values = values
         one = values.read
+        several = Part(self._read_all, tuple[Condition, ...])
         matches = {
-            "is": lambda data: built(Equals, one(data)),
-            "one_of": lambda data: built(OneOf, gathered(enumerate(listed(data)), one)),
-            "at_least": lambda data: built(AtLeast, one(data)),
-            "below": lambda data: built(Below, one(data)),
-            "contains": lambda data: built(Contains, one(data)),
-            "is_set": _read_is_set,
+            "is": Part(lambda data: built(Equals, one(data)), Value),
+            "one_of": Part(
+                lambda data: built(OneOf, gathered(enumerate(listed(data)), one)),
+                tuple[Value, ...],
+            ),
+            "at_least": Part(lambda data: built(AtLeast, one(data)), Value),
+            "below": Part(lambda data: built(Below, one(data)), Value),
+            "contains": Part(lambda data: built(Contains, one(data)), Value),
+            "is_set": Part(_read_is_set, Literal[True]),
         }
-        self._match_forms = {key: Form(matches, _the_match) for key in matches}
-        self._forms = {
-            "field": Form({"field": read_text, **matches}, _test),
-            "all": Form({"all": self._read_all}, lambda found: AllOf(found["all"])),
-            "any": Form({"any": self._read_all}, lambda found: AnyOf(found["any"])),
-            "not": Form({"not": self.read}, lambda found: Not(found["not"])),
-        }
+        self.match_forms = by_lead(
+            *(Form(key, matches, _the_match, size=1) for key in matches)
+        )
+        named = {"field": Part(read_text, str), **matches}
+        self.forms = by_lead(
+            Form("field", named, _test, size=2),
+            Form("all", {"all": several}, lambda found: AllOf(found["all"])),
+            Form("any", {"any": several}, lambda found: AnyOf(found["any"])),
+            Form(
+                "not",
+                {"not": Part(self.read, Condition)},
+                lambda found: Not(found["not"]),
+            ),
+        )
 
     def read(self, data: Any, _kind: Any = None) -> Any:
         """A condition."""
-        return read_form(data, self._forms)
+        return read_form(data, self.forms)
 
     def read_match(self, data: Any, _kind: Any = None) -> Any:
         """A match; anything but an object is a value to equal."""
         if not isinstance(data, Mapping):
             return built(Equals, self._values.read(data))
-        return read_form(data, self._match_forms)
+        return read_form(data, self.match_forms)
 
     def _read_all(self, data: Any) -> list[Any]:
         return gathered(enumerate(listed(data)), self.read)

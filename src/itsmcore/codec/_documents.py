@@ -40,8 +40,10 @@ __all__ = [
     "document_type",
     "has_form",
     "head",
+    "head_of",
     "no_form",
     "records_by_type",
+    "snake",
 ]
 
 SCHEMA: Final = 1
@@ -69,10 +71,11 @@ def document_type(cls: type) -> str:
     if issubclass(cls, OpenTime):
         return "schedule"
     family = next((each for each in _FAMILIES if issubclass(cls, each)), cls)
-    return _snake(family)
+    return snake(family)
 
 
-def _snake(cls: type) -> str:
+def snake(cls: type) -> str:
+    """The name of a class in lower case, words joined by underscores."""
     return _WORD_STARTS.sub("_", cls.__name__).lower()
 
 
@@ -99,6 +102,14 @@ def beheaded(
         return data, []
     errors = [*_schema_faults(data.get("schema")), *_type_faults(data.get("type"), cls)]
     return {key: value for key, value in data.items() if key not in _HEAD}, errors
+
+
+def head_of(cls: type) -> dict[str, dict[str, Any]]:
+    """The JSON Schema of those keys; both may be left out."""
+    if not _has_head(cls):
+        return {}
+    editions = [*range(1, SCHEMA + 1), None]
+    return {"schema": {"enum": editions}, "type": {"enum": [document_type(cls), None]}}
 
 
 def _schema_faults(found: object) -> Iterator[FieldError]:
@@ -168,9 +179,9 @@ def block_names(classes: Iterable[type]) -> dict[str, type[Block]]:
     while waiting:
         cls = waiting.pop()
         if issubclass(cls, Block):
-            found[_snake(cls)] = cls
+            found[snake(cls)] = cls
         parts = [p for f in fields_of(cls).values() for p in _blocks_in(f.type)]
-        waiting.extend(part for part in parts if _snake(part) not in found)
+        waiting.extend(part for part in parts if snake(part) not in found)
     return found
 
 

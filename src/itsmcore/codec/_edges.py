@@ -1,17 +1,19 @@
 """Edges as objects that read like sentences."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from itsmcore.codec._conditions import Conditions, no_form
 from itsmcore.codec._containers import gathered, listed, mapped
-from itsmcore.codec._forms import Form, read_form
+from itsmcore.codec._forms import Form, Part, by_lead, read_form
 from itsmcore.codec._scalars import read_bool, read_enum, read_text, write_text
+from itsmcore.codec._schema_parts import Schema, SchemaOf, object_schema
 from itsmcore.model import (
     AnyEdge,
     Begins,
     Changes,
     Commented,
+    Condition,
     Edge,
     Ends,
     Match,
@@ -32,27 +34,31 @@ class Edges:
     def __init__(self, conditions: Conditions) -> None:
         self._conditions = conditions
         read, match = conditions.read, _optional(conditions.read_match)
-        parts = {"edge": self.read, "only_when": read}
-        only_when = Form(parts, _only_when, ("edge", "only_when"))
-        self._forms = {
-            "begins": Form({"begins": read}, lambda found: Begins(found["begins"])),
-            "ends": Form({"ends": read}, lambda found: Ends(found["ends"])),
-            "changes": Form(
-                {"changes": read_text, "old": match, "new": match}, _changes
+        level = Part(read, Condition)
+        either = Part(match, Match | None)
+        named = {"changes": Part(read_text, str), "old": either, "new": either}
+        several = Part(self._read_all, tuple[Edge, ...])
+        parts = {"edge": Part(self.read, Edge), "only_when": level}
+        only_when = Form("edge", parts, _only_when, ("only_when",))
+        self.forms = by_lead(
+            Form("begins", {"begins": level}, lambda found: Begins(found["begins"])),
+            Form("ends", {"ends": level}, lambda found: Ends(found["ends"])),
+            Form("changes", named, _changes),
+            Form(
+                "commented", {"commented": _COMMENTED}, lambda found: found["commented"]
             ),
-            "commented": Form(
-                {"commented": _read_commented}, lambda found: found["commented"]
+            Form(
+                "any_edge",
+                {"any_edge": several},
+                lambda found: AnyEdge(found["any_edge"]),
             ),
-            "any_edge": Form(
-                {"any_edge": self._read_all}, lambda found: AnyEdge(found["any_edge"])
-            ),
-            "only_when": only_when,
-            "edge": only_when,
-        }
+            only_when,
+        )
+        self._known = {**self.forms, "only_when": only_when}
 
     def read(self, data: Any, _kind: Any = None) -> Any:
         """An edge."""
-        return read_form(data, self._forms)
+        return read_form(data, self._known)
 
     def _read_all(self, data: Any) -> list[Any]:
         return gathered(enumerate(listed(data)), self.read)
@@ -98,18 +104,25 @@ def _only_when(found: dict[str, Any]) -> OnlyWhen:
     return OnlyWhen(found["edge"], found["only_when"])
 
 
-_COMMENT_FORM = Form(
-    {
-        "side": _optional(lambda data: read_enum(data, Side)),
-        "public": _optional(read_bool),
-    },
-    lambda found: Commented(**found),
-)
+class _Comment:
+    """Whose comment it is and whom it is for; both may be left out."""
+
+    parts: ClassVar = {
+        "side": Part(_optional(lambda data: read_enum(data, Side)), Side | None),
+        "public": Part(_optional(read_bool), bool | None),
+    }
+
+    def read(self, data: Any) -> Any:
+        """The edge, from the object under its key."""
+        form = Form("side", self.parts, lambda found: Commented(**found))
+        return read_form({"side": None, **mapped(data)}, by_lead(form))
+
+    def schema(self, of: SchemaOf, /) -> Schema:
+        """Its JSON Schema."""
+        return object_schema({key: of(part.kind) for key, part in self.parts.items()})
 
 
-def _read_commented(data: Any) -> Any:
-    """By whom and to whom; both may be left out."""
-    return read_form({"side": None, **mapped(data)}, {"side": _COMMENT_FORM})
+_COMMENTED = Part(_Comment().read, _Comment())
 
 
 def _write_commented(edge: Commented) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """Goals and thresholds: plain numbers, or objects whose keys say which they are."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from functools import partial
+from operator import is_
 from typing import Any, Final
 
 from cattrs import Converter
 
 from itsmcore.codec._containers import gathered, mapped
-from itsmcore.codec._forms import Form, built, read_form
+from itsmcore.codec._forms import Form, Part, built, by_lead, read_form
 from itsmcore.codec._scalars import (
     bad_type,
     read_duration,
@@ -18,6 +20,7 @@ from itsmcore.codec._scalars import (
     write_number,
     write_text,
 )
+from itsmcore.codec._schemas import Rule
 from itsmcore.model import FrozenMap, Level
 from itsmcore.sla import (
     AtPercent,
@@ -32,13 +35,16 @@ from itsmcore.sla.goal import Goal
 __all__ = ["GoalShort", "add_goals"]
 
 
+_GOAL_CLASSES: Final = (ScheduledDays, WorkingDays, DateField)
+
+
 class GoalShort:
     """One goal for all, or goals by level: what a target's goal may be beside its rows."""
 
 
-def add_goals(made: Converter) -> None:
+def add_goals(made: Converter) -> Iterator[Rule]:
     """Teach a converter goals in days, deadlines, thresholds and the short forms of goals."""
-    for goal in (ScheduledDays, WorkingDays, DateField):
+    for goal in _GOAL_CLASSES:
         made.register_structure_hook(goal, _read_rule)
         made.register_unstructure_hook(goal, _write_goal)
     for threshold in (AtPercent, FromDue):
@@ -49,6 +55,13 @@ def add_goals(made: Converter) -> None:
     made.register_structure_hook_func(_is_threshold, _read_threshold)
     made.register_unstructure_hook_func(_is_threshold, _write_threshold)
     made.register_structure_hook(GoalShort, _read_short)
+    for rule, form in zip(_GOAL_CLASSES, GOALS.values(), strict=True):
+        yield Rule(partial(is_, rule), (form,))
+    yield Rule(partial(is_, AtPercent), (int, THRESHOLDS["at_percent"]))
+    yield Rule(partial(is_, FromDue), (THRESHOLDS["from_due"],))
+    yield Rule(_is_goal, (timedelta, *GOALS.values()), "goal")
+    yield Rule(_is_threshold, (int, *THRESHOLDS.values()), "threshold")
+    yield Rule(partial(is_, GoalShort), (Goal, FrozenMap[Level, Goal]))
 
 
 def _is_goal(kind: Any) -> bool:
@@ -68,58 +81,62 @@ def _optional_length(data: Any) -> Any:
 
 
 def _part(
-    read: Callable[[Any], Any], make: Callable[..., Any], field: str
-) -> Callable[[Any], Any]:
-    """A reader of one field that also hears what its own converter refuses."""
+    read: Callable[[Any], Any], kind: Any, make: Callable[..., Any], field: str
+) -> Part:
+    """One field, whose reader also hears what its own converter refuses."""
 
     def read_part(data: Any) -> Any:
         value = read(data)
         return getattr(built(lambda given: make(**{field: given}), value), field)
 
-    return read_part
+    return Part(read_part, kind)
 
 
 _DAYS: Final = partial(WorkingDays, 0)
 _FIELD: Final = partial(DateField, "due_at")
 
-_GOALS: Final = {
-    "scheduled_days": Form(
-        {"scheduled_days": _part(read_int, ScheduledDays, "days")},
+GOALS: Final = by_lead(
+    Form(
+        "scheduled_days",
+        {"scheduled_days": _part(read_int, int, ScheduledDays, "days")},
         lambda found: ScheduledDays(found["scheduled_days"]),
     ),
-    "working_days": Form(
+    Form(
+        "working_days",
         {
-            "working_days": _part(read_int, WorkingDays, "days"),
-            "by": _part(_optional_text, _DAYS, "by"),
-            "cutoff": _part(_optional_text, _DAYS, "cutoff"),
-            "roll": _part(_optional_text, _DAYS, "roll"),
+            "working_days": _part(read_int, int, WorkingDays, "days"),
+            "by": _part(_optional_text, str | None, _DAYS, "by"),
+            "cutoff": _part(_optional_text, str | None, _DAYS, "cutoff"),
+            "roll": _part(_optional_text, str | None, _DAYS, "roll"),
         },
         lambda found: WorkingDays(found.pop("working_days"), **found),
     ),
-    "date_field": Form(
+    Form(
+        "date_field",
         {
-            "date_field": read_text,
-            "land": _part(_optional_text, _FIELD, "land"),
-            "if_empty": _part(_optional_length, _FIELD, "if_empty"),
+            "date_field": Part(read_text, str),
+            "land": _part(_optional_text, str | None, _FIELD, "land"),
+            "if_empty": _part(_optional_length, timedelta | None, _FIELD, "if_empty"),
         },
         lambda found: DateField(found.pop("date_field"), **found),
     ),
-}
+)
+"""Goals that are no plain lengths."""
 
 
 def _read_rule(data: Any, kind: Any) -> Any:
-    found = read_form(data, _GOALS)
+    found = read_form(data, GOALS)
     if type(found) is not kind:
         raise bad_type(data, f"a {kind.__name__}", "decode it as what it is")
     return found
 
 
 def _read_goal(data: Any, _kind: Any = None) -> Any:
-    return read_form(data, _GOALS) if isinstance(data, Mapping) else read_duration(data)
+    return read_form(data, GOALS) if isinstance(data, Mapping) else read_duration(data)
 
 
 def _read_short(data: Any, _kind: Any) -> Any:
-    if not isinstance(data, Mapping) or not _GOALS.keys().isdisjoint(data):
+    if not isinstance(data, Mapping) or not GOALS.keys().isdisjoint(data):
         return _read_goal(data)
     pairs = ((key, (key, one)) for key, one in mapped(data).items())
     return FrozenMap(gathered(pairs, _read_level))
@@ -150,23 +167,28 @@ def _write_date_field(goal: DateField) -> dict[str, Any]:
     return made
 
 
-_THRESHOLDS: Final = {
-    "at_percent": Form(
-        {"at_percent": _part(read_int, AtPercent, "percent"), "name": read_text},
+_NAME: Final = Part(read_text, str)
+
+THRESHOLDS: Final = by_lead(
+    Form(
+        "at_percent",
+        {"at_percent": _part(read_int, int, AtPercent, "percent"), "name": _NAME},
         lambda found: AtPercent(found.pop("at_percent"), **found),
     ),
-    "from_due": Form(
-        {"from_due": read_duration, "name": read_text},
+    Form(
+        "from_due",
+        {"from_due": Part(read_duration, timedelta), "name": _NAME},
         lambda found: FromDue(found.pop("from_due"), **found),
     ),
-}
+)
+"""Thresholds that are no plain percentages, or have a name."""
 
 
 def _read_threshold(data: Any, kind: Any) -> Any:
     if not isinstance(data, Mapping):
         found: Any = built(AtPercent, read_int(data))
     else:
-        found = read_form(data, _THRESHOLDS)
+        found = read_form(data, THRESHOLDS)
     if kind in (AtPercent, FromDue) and type(found) is not kind:
         raise bad_type(data, f"a {kind.__name__}", "decode it as what it is")
     return found

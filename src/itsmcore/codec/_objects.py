@@ -5,7 +5,7 @@ and the faults of all fields at once, those that converters and validators find 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Union
+from typing import Any
 
 import attrs
 from cattrs import ClassValidationError, Converter, override
@@ -13,7 +13,13 @@ from cattrs.gen import make_dict_structure_fn
 
 from itsmcore.codec._containers import Read, gathered, mapped
 from itsmcore.codec._refusals import errors_of, field_faults, refused_by_converter
-from itsmcore.codec._shapes import EXTRA, explicit_nulls, fields_of, values_when_absent
+from itsmcore.codec._shapes import (
+    EXTRA,
+    data_types,
+    explicit_nulls,
+    fields_of,
+    values_when_absent,
+)
 from itsmcore.codec.fault import Faulty, UnknownKeyError, moved
 from itsmcore.errors import FieldError
 
@@ -43,9 +49,7 @@ class ObjectReader:
         self._names = frozenset(self._fields) - {EXTRA}
         self._absent = values_when_absent(cls, self._fields)
         self._nulls = frozenset(explicit_nulls(cls, self._fields))
-        self._types: dict[str, Any] = {k: f.type for k, f in self._fields.items()}
-        for key, more in shapes.items():
-            self._types[key] = Union[(self._types[key], *more)]
+        self._types = data_types(self._fields, shapes)
         hooks = {k: converter.get_structure_hook(self._types[k]) for k in shapes}
         if self._keeps:
             hooks[EXTRA] = _as_is

@@ -10,6 +10,7 @@ from itsmcore.codec._containers import Read, listed, mapped
 from itsmcore.codec._forms import built, missing
 from itsmcore.codec._refusals import errors_of
 from itsmcore.codec._scalars import read_text
+from itsmcore.codec._schema_parts import Schema, SchemaOf, object_schema, or_null
 from itsmcore.codec.fault import Faulty, UnknownKeyError
 from itsmcore.errors import (
     DefinitionError,
@@ -17,13 +18,42 @@ from itsmcore.errors import (
     UnknownNameError,
     dotted,
 )
-from itsmcore.model import WorkingTime
+from itsmcore.model import FrozenMap, WorkingTime
 from itsmcore.sla import Agreement, Rulebook, Target
 from itsmcore.sla.rulebook_parts import part_faults
 
-__all__ = ["rulebook_reader"]
+__all__ = ["RulebookShape", "rulebook_reader"]
 
-_KEYS: Final = ("version", "schedules", "targets", "agreements", "match")
+
+class _NamedTargets:
+    """Targets by their names, to which their ids may be left."""
+
+    def schema(self, of: SchemaOf, /) -> Schema:
+        """Their JSON Schema."""
+        target = of.fields(Target, optional=("id",))
+        return {"type": "object", "additionalProperties": target}
+
+
+_PARTS: Final = {
+    "version": str,
+    "schedules": FrozenMap[str, WorkingTime],
+    "targets": _NamedTargets(),
+    "agreements": tuple[Agreement, ...],
+    "match": str,
+}
+"""What stands under each key of a rulebook."""
+
+
+class RulebookShape:
+    """A rulebook as JSON."""
+
+    def schema(self, of: SchemaOf, /) -> Schema:
+        """Its JSON Schema."""
+        parts = {
+            key: of(kind) if key == "version" else or_null(of(kind))
+            for key, kind in _PARTS.items()
+        }
+        return object_schema(parts, ("version",))
 
 
 def rulebook_reader(made: Converter) -> Read:
@@ -45,9 +75,9 @@ class _Reading:
     def __init__(self, made: Converter, given: Mapping[str, Any]) -> None:
         self._made = made
         self.errors: list[FieldError] = [
-            UnknownKeyError(field=key, value=key, known=_KEYS)
+            UnknownKeyError(field=key, value=key, known=tuple(_PARTS))
             for key in given
-            if key not in _KEYS
+            if key not in _PARTS
         ]
         given = {key: value for key, value in given.items() if value is not None}
         self.given = given

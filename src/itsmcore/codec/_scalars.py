@@ -18,6 +18,11 @@ from itsmcore.errors import (
 )
 
 __all__ = [
+    "DATE",
+    "DECIMAL",
+    "INSTANT",
+    "SECONDS",
+    "TIME",
     "bad_type",
     "bad_value",
     "read_bool",
@@ -40,14 +45,14 @@ __all__ = [
     "write_word",
 ]
 
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK: Final = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?"
-_TIME: Final = re.compile(_CLOCK)
-_INSTANT: Final = re.compile(
-    rf"{_DATE.pattern}[T ]{_CLOCK}(Z|[+-][0-9]{{2}}(?::?[0-9]{{2}})?)?"
+TIME: Final = re.compile(_CLOCK)
+INSTANT: Final = re.compile(
+    rf"{DATE.pattern}[T ]{_CLOCK}(Z|[+-][0-9]{{2}}(?::?[0-9]{{2}})?)?"
 )
-_SECONDS: Final = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,6}))?")
-_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+SECONDS: Final = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,6}))?")
+DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 def bad_type(value: object, wanted: str, remedy: str) -> Faulty:
@@ -145,7 +150,7 @@ _INSTANT_REMEDY: Final = "write it like '2026-03-02T09:00:00Z'"
 
 
 def _parsed_instant(text: str) -> datetime:
-    found = _INSTANT.fullmatch(text)
+    found = INSTANT.fullmatch(text)
     if found is None:
         raise bad_value(text, "this is no instant", _INSTANT_REMEDY)
     if found.group(1) is None:
@@ -171,7 +176,7 @@ def read_date(value: Any, _kind: Any = date) -> date:
     if not isinstance(value, str):
         raise bad_type(value, "a date", remedy)
     try:
-        if _DATE.fullmatch(value):
+        if DATE.fullmatch(value):
             return date.fromisoformat(value)
     except ValueError:
         pass
@@ -184,7 +189,7 @@ def read_time(value: Any, _kind: Any = time) -> time:
         return value
     if not isinstance(value, str):
         raise bad_type(value, "a time of day", "write it like '09:30'")
-    if not _TIME.fullmatch(value):
+    if not TIME.fullmatch(value):
         raise bad_value(value, "there is no such time", "write it like '09:30'")
     return time.fromisoformat(value)
 
@@ -194,7 +199,7 @@ def read_decimal(value: Any, _kind: Any = Decimal) -> Decimal:
     remedy = "write it as text, e.g. '12.50'"
     if type(value) not in (str, int, Decimal):
         raise bad_type(value, "a decimal number", remedy)
-    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+    if isinstance(value, str) and not DECIMAL.fullmatch(value):
         raise bad_value(value, "this is no decimal number", remedy)
     try:
         found = Decimal(value)
@@ -223,7 +228,7 @@ _DURATION_REMEDY: Final = "write whole seconds, or '1.5' as text where it is fin
 def _microseconds(value: int | str) -> int:
     if isinstance(value, int):
         return value * 1_000_000
-    found = _SECONDS.fullmatch(value)
+    found = SECONDS.fullmatch(value)
     if found is None:
         raise bad_value(value, "these are no seconds", _DURATION_REMEDY)
     sign, whole, fraction = found.groups()

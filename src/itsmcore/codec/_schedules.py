@@ -1,13 +1,16 @@
 """Schedules, plain and combined, as objects whose keys say which they are."""
 
 from collections.abc import Mapping
+from datetime import date
+from types import NoneType
 from typing import Any, Final, TypeAlias
 
 from cattrs import Converter
 
 from itsmcore.codec._containers import gathered, listed
-from itsmcore.codec._forms import Form, read_form
+from itsmcore.codec._forms import Form, Part, by_lead, read_form
 from itsmcore.codec._scalars import read_date, write_date, write_text
+from itsmcore.codec._schemas import Rule
 from itsmcore.errors import WrongTypeError
 from itsmcore.model import WorkingTime
 from itsmcore.sla import (
@@ -36,32 +39,40 @@ class Schedules:
 
     def __init__(self, made: Converter) -> None:
         self._made = made
-        every, whole = self._read_all, self.read
-        bounds = {"first": _read_bound, "last": _read_bound}
-        self._forms = {
-            "all": Form({"all": every}, lambda found: AllOpen(found["all"])),
-            "any": Form({"any": every}, lambda found: AnyOpen(found["any"])),
-            "except": Form(
+        every = Part(self._read_all, tuple[WorkingTime, ...])
+        whole = Part(self.read, WorkingTime)
+        bound = Part(_read_bound, date | None)
+        bounds = {"schedule": whole, "first": bound, "last": bound}
+        self.forms = by_lead(
+            Form("all", {"all": every}, lambda found: AllOpen(found["all"])),
+            Form("any", {"any": every}, lambda found: AnyOpen(found["any"])),
+            Form(
+                "except",
                 {"schedule": whole, "except": every},
                 lambda found: OpenExcept(found["schedule"], found["except"]),
                 ("schedule",),
             ),
-            "schedule": Form(
-                {"schedule": whole, **bounds}, lambda found: OpenBetween(**found)
-            ),
-        }
+            Form("schedule", bounds, lambda found: OpenBetween(**found)),
+        )
 
-    def register(self) -> None:
+    def register(self) -> tuple[Rule, ...]:
         """Teach the converter every type that holds schedules, save `Schedule` itself."""
         self._made.register_structure_hook_func(_holds_schedules, self.read)
         self._made.register_unstructure_hook_func(_holds_schedules, self.write)
         self._made.register_structure_hook_func(_names_schedules, self._read_named)
         self._made.register_unstructure_hook_func(_names_schedules, self._write_named)
+        every = (*self.forms.values(), Schedule)
+        named = (NoneType, str, WorkingTime)
+        return (
+            Rule(_holds_schedules, every, "schedule"),
+            Rule(lambda kind: bool(kind == _RowForm), named),
+            Rule(lambda kind: bool(kind == ScheduleForm), (*named, *_CHOICES.values())),
+        )
 
     def read(self, data: Any, _kind: Any = None) -> Any:
         """A schedule; what has none of the keys of a combined one is a plain one."""
-        if isinstance(data, Mapping) and not self._forms.keys().isdisjoint(data):
-            return read_form(data, self._forms)
+        if isinstance(data, Mapping) and not self.forms.keys().isdisjoint(data):
+            return read_form(data, self.forms)
         return self._made.structure(data, Schedule)
 
     def _read_named(self, data: Any, kind: Any) -> Any:

@@ -9,7 +9,14 @@ import attrs
 
 from itsmcore.errors import WrongTypeError
 
-__all__ = ["EXTRA", "admits_none", "explicit_nulls", "fields_of", "values_when_absent"]
+__all__ = [
+    "EXTRA",
+    "admits_none",
+    "data_types",
+    "explicit_nulls",
+    "fields_of",
+    "values_when_absent",
+]
 
 EXTRA: Final = "extra"
 """The field that keeps unknown keys, in the classes that have it."""
@@ -35,6 +42,17 @@ def _resolve(cls: type) -> None:
         ) from None
 
 
+def data_types(
+    fields: Mapping[str, "attrs.Attribute[Any]"],
+    more: Mapping[str, tuple[Any, ...]],
+) -> dict[str, Any]:
+    """The type of the data of each field, with what some may be beside their values' types."""
+    found: dict[str, Any] = {key: field.type for key, field in fields.items()}
+    for key, kinds in more.items():
+        found[key] = Union[(found[key], *kinds)]
+    return found
+
+
 def admits_none(annotation: Any) -> bool:
     """Whether None is a value of the type."""
     if get_origin(annotation) is Annotated:
@@ -48,7 +66,8 @@ def values_when_absent(
     cls: type, fields: Mapping[str, "attrs.Attribute[Any]"]
 ) -> dict[str, Any]:
     """What stands for absent fields where attrs itself knows no default."""
-    parameters = inspect.signature(cls).parameters
+    plain: Any = get_origin(cls) or cls  # the signature of Step[R] tells nothing
+    parameters = inspect.signature(plain).parameters
     found: dict[str, Any] = {}
     for key, field in fields.items():
         if field.default is attrs.NOTHING:

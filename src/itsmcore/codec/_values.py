@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from itsmcore.codec._containers import Write, gathered, listed, mapped
+from itsmcore.codec._forms import Part
 from itsmcore.codec._scalars import (
     bad_type,
     read_date,
@@ -24,13 +25,12 @@ from itsmcore.codec._scalars import (
     write_number,
     write_text,
 )
+from itsmcore.codec._value_shapes import AnyBlock
 from itsmcore.codec.fault import Faulty, UnknownKeyError
 from itsmcore.errors import UnknownNameError, WrongTypeError
 from itsmcore.model import Block, FrozenMap, Link, Money, Ref
 
 __all__ = ["Values"]
-
-ReadOne = Callable[[Any], Any]
 
 _NATIVE: Final = {
     datetime: read_instant,
@@ -58,16 +58,16 @@ class Values:
         self._read_as, self._write_as = read, write
         self._blocks = blocks
         self._names = {cls: name for name, cls in blocks.items()}
-        self._tags: dict[str, ReadOne] = {
-            "$instant": read_instant,
-            "$date": read_date,
-            "$seconds": read_duration,
-            "$decimal": read_decimal,
-            "$ref": lambda one: read(one, Ref),
-            "$link": lambda one: read(one, Link),
-            "$money": lambda one: read(one, Money),
-            "$set": self._read_set,
-            "$block": self._read_block,
+        self.tags = {
+            "$instant": Part(read_instant, datetime),
+            "$date": Part(read_date, date),
+            "$seconds": Part(read_duration, timedelta),
+            "$decimal": Part(read_decimal, Decimal),
+            "$ref": Part(lambda one: read(one, Ref), Ref),
+            "$link": Part(lambda one: read(one, Link), Link),
+            "$money": Part(lambda one: read(one, Money), Money),
+            "$set": Part(self._read_set, frozenset[str]),
+            "$block": Part(self._read_block, AnyBlock(blocks)),
         }
 
     # -- reading ------------------------------------------------------------------
@@ -110,10 +110,10 @@ class Values:
         return self._read_items(value, strict=False)
 
     def _read_tagged(self, tag: str, inner: Any) -> Any:
-        if tag not in self._tags:
-            known = [*self._tags, "$map"]
+        if tag not in self.tags:
+            known = [*self.tags, "$map"]
             raise Faulty(UnknownKeyError(field=tag, value=tag, known=known))
-        return gathered([(tag, inner)], self._tags[tag])[0]
+        return gathered([(tag, inner)], self.tags[tag].read)[0]
 
     def _read_items(self, value: Any, *, strict: bool) -> Any:
         given = mapped(value)

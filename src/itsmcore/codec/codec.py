@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final, TypeVar
 
+from itsmcore.codec._clocks import SHORT_FORMS
 from itsmcore.codec._containers import mapped
-from itsmcore.codec._converter import make_converter
+from itsmcore.codec._converter import make_converter, plain_schema
 from itsmcore.codec._depth import MOST_DEPTH, is_too_deep
 from itsmcore.codec._documents import (
     beheaded,
@@ -18,6 +19,7 @@ from itsmcore.codec._documents import (
     records_by_type,
 )
 from itsmcore.codec._scalars import bad_type
+from itsmcore.codec._schemas import Schemas
 from itsmcore.codec.fault import (
     MOST_FAULTS,
     Fault,
@@ -28,7 +30,7 @@ from itsmcore.codec.fault import (
 from itsmcore.errors import DecodeError, FieldError, UnknownNameError
 from itsmcore.model import Record
 
-__all__ = ["Codec", "decode", "digest", "encode", "faults"]
+__all__ = ["Codec", "decode", "digest", "encode", "faults", "json_schema"]
 
 T = TypeVar("T")
 
@@ -65,7 +67,7 @@ class Codec:
 
     def __init__(self, *record_classes: type[Record]) -> None:
         self._records = records_by_type(record_classes)
-        self._converter = make_converter(
+        self._converter, self._rules = make_converter(
             block_names(self._records.values()), self._records
         )
 
@@ -120,6 +122,23 @@ class Codec:
         """
         text = json.dumps(self.encode(value), sort_keys=True, separators=(",", ":"))
         return sha256(text.encode()).hexdigest()
+
+    def json_schema(self, kind: type[Any], /) -> dict[str, object]:
+        """The JSON Schema (2020-12) of a document: what `encode` writes and `decode` takes.
+
+        It tells which keys there are, which of them must be there, and what each holds, by
+        the tables that reading itself goes by. Rules that JSON Schema cannot tell, such as a
+        transition to a state that exists, are for `faults`.
+
+        Args:
+            kind: What the document describes, e.g. `Lifecycle`.
+
+        Raises:
+            WrongTypeError: `kind` is nothing that has a JSON form.
+        """
+        if not has_form(kind):
+            raise no_form(kind)
+        return Schemas(self._rules, plain_schema, SHORT_FORMS).document(kind)
 
     def decode_record(self, data: Mapping[str, Any], /) -> Record:
         """The record that the data describes, of the class that its `"type"` names.
@@ -194,6 +213,16 @@ def digest(value: object, /) -> str:
     True
     """
     return _PLAIN.digest(value)
+
+
+def json_schema(kind: type[Any], /) -> dict[str, object]:
+    """`Codec.json_schema` of a codec without classes of a host.
+
+    >>> from itsmcore.model import Link
+    >>> json_schema(Link)["required"]
+    ['kind', 'target']
+    """
+    return _PLAIN.json_schema(kind)
 
 
 def faults(data: object, kind: type[Any], /) -> tuple[Fault, ...]:

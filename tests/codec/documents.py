@@ -16,6 +16,10 @@ from itsmcore.cmdb import (
     diff,
     measure_availability,
 )
+from itsmcore.cmdb.products.icinga import BusinessProcess
+from itsmcore.cmdb.products.itop import ImpactGraph
+from itsmcore.cmdb.products.servicenow import ImpactTree
+from itsmcore.cmdb.products.zabbix import ServiceTree
 from itsmcore.codec import decode, encode
 from itsmcore.lifecycle import (
     CHANGE,
@@ -91,6 +95,7 @@ from itsmcore.testing import (
     agreements,
     approvals,
     baselines,
+    business_processes,
     change_records,
     cis,
     combined_schedules,
@@ -106,6 +111,8 @@ from itsmcore.testing import (
     frozen_maps,
     groups,
     histories,
+    impact_graphs,
+    impact_trees,
     incidents,
     instants,
     intervals,
@@ -130,6 +137,7 @@ from itsmcore.testing import (
     schedule_tables,
     scheduled_days,
     schedules,
+    service_trees,
     services,
     sources,
     states,
@@ -205,6 +213,7 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Baseline: _BASELINES,
     BaselineDiff: st.builds(diff, _BASELINES, _BASELINES),
     CI: _without_clash(cis()),
+    BusinessProcess: business_processes(),
     Change: _without_clash(change_records()),
     Condition: conditions(),
     DateField: date_fields(),
@@ -222,6 +231,8 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     FromDue: st.builds(FromDue, st.timedeltas(), keys()),
     Group: _without_clash(groups()),
     History: histories() | histories(regular=False),
+    ImpactGraph: impact_graphs(),
+    ImpactTree: impact_trees(),
     Incident: _without_clash(incidents()),
     KnowledgeArticle: _without_clash(knowledge_articles()),
     Lifecycle: st.sampled_from(
@@ -253,6 +264,7 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     ScheduleTable: schedule_tables(st.none() | names() | schedules()),
     ScheduledDays: scheduled_days(),
     Service: _without_clash(services()),
+    ServiceTree: service_trees(),
     Source: sources(),
     States: states(),
     Target: targets(),

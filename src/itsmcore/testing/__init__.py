@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     )
     from itsmcore.testing._lifecycles import lifecycles, walks
     from itsmcore.testing._outages import outages
+    from itsmcore.testing._products import (
+        business_processes,
+        impact_graphs,
+        impact_trees,
+        service_trees,
+    )
     from itsmcore.testing._records import (
         groups,
         incidents,
@@ -100,6 +106,7 @@ __all__ = [
     "agreements",
     "approvals",
     "baselines",
+    "business_processes",
     "change_records",
     "cis",
     "combined_schedules",
@@ -123,6 +130,8 @@ __all__ = [
     "holiday_calendars",
     "holiday_rules",
     "holidays",
+    "impact_graphs",
+    "impact_trees",
     "incidents",
     "instants",
     "interval_sets",
@@ -151,6 +160,7 @@ __all__ = [
     "schedule_tables",
     "scheduled_days",
     "schedules",
+    "service_trees",
     "services",
     "sources",
     "special_days",
@@ -186,6 +196,12 @@ _ROOMS: Final = {
     "_items": ("baselines", "cis", "redundancy_groups", "relations", "services"),
     "_lifecycles": ("lifecycles", "walks"),
     "_outages": ("outages",),
+    "_products": (
+        "business_processes",
+        "impact_graphs",
+        "impact_trees",
+        "service_trees",
+    ),
     "_records": (
         "groups",
         "incidents",

@@ -23,6 +23,7 @@ __all__ = [
     "refuse",
     "repeated",
     "unknown",
+    "unknown_at",
 ]
 
 T = TypeVar("T")
@@ -64,11 +65,15 @@ def unknown(
 ) -> Iterator[ItsmError]:
     """A fault for each name of a list that is not defined."""
     for index, name in enumerate(names):
-        if name not in known:
-            place = (*path, index)
-            yield UnknownNameError(
-                field=dotted(place), value=name, known=known, path=place
-            )
+        yield from unknown_at((*path, index), name, known)
+
+
+def unknown_at(
+    path: Path, name: str, known: Mapping[str, object]
+) -> Iterator[ItsmError]:
+    """A fault, unless the name at that place is defined."""
+    if name not in known:
+        yield UnknownNameError(field=dotted(path), value=name, known=known, path=path)
 
 
 def refuse(title: str, faults: Iterable[ItsmError]) -> None:

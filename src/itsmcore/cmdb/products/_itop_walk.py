@@ -33,14 +33,16 @@ class Hit:
         name: The object.
         depth: How many steps from what failed; a redundancy is part of one step.
         causes: What passed the failure on: one object, or all failed members of the redundancy
-            that was lost first; `()` for what failed of itself.
+            that was lost first. Hidden ones are replaced by their own causes.
         reason: Why, for people.
+        is_source: Whether it failed of itself, here or in another ticket.
     """
 
     name: str
     depth: int
     causes: tuple[str, ...]
     reason: str
+    is_source: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -49,9 +51,10 @@ class GroupCount:
 
     Attributes:
         of: The object that needs the members.
-        members: The members that count.
-        failed: Those that were reached or failed; those that the user may not see left out.
-        count: How many they are, hidden ones included.
+        members: The members that count; those that the user may not see left out.
+        failed: Those of them that were reached or failed.
+        size: How many members count, hidden ones included.
+        count: How many of those were reached or failed.
         min_up: The setting.
         threshold: How many may fail.
         is_lost: Whether more did, so that the object was hit.
@@ -60,13 +63,14 @@ class GroupCount:
     of: str
     members: tuple[str, ...]
     failed: tuple[str, ...]
+    size: int
     count: int
     min_up: str
     threshold: Fraction
     is_lost: bool
 
     def __str__(self) -> str:
-        return f"{self.count} of {len(self.members)} failed, needs {self.min_up} up"
+        return f"{self.count} of {self.size} failed, needs {self.min_up} up"
 
 
 Cause: TypeAlias = tuple[tuple[str, ...], str]
@@ -122,7 +126,7 @@ class Walk:
             name: "failed in another ticket" for name in also if name not in self.failed
         }
         level = [
-            Hit(name=name, depth=0, causes=(), reason=reason)
+            Hit(name=name, depth=0, causes=(), reason=reason, is_source=True)
             for name, reason in first.items()
             if name not in self.blocked
         ]
@@ -166,7 +170,7 @@ class Walk:
             if hit.name in opened:
                 for name in self._targets(hit.name):
                     if name not in together:
-                        found.setdefault(name, ((hit.name,), f"impacted by {hit.name}"))
+                        found.setdefault(name, ((hit.name,), _by(hit.name)))
             for group in groups:
                 if group.is_inside:
                     group.failed.append(hit.name)
@@ -189,7 +193,19 @@ class Walk:
             rows = (causes[c] if c in self.omitted else (c,) for c in hit.causes)
             causes[name] = tuple(dict.fromkeys(each for row in rows for each in row))
         names = [n for n in self._place if n in reached and n not in self.omitted]
-        return FrozenMap({n: attrs.evolve(reached[n], causes=causes[n]) for n in names})
+        return FrozenMap({n: self._told(reached[n], causes[n]) for n in names})
+
+    def _told(self, hit: Hit, causes: tuple[str, ...]) -> Hit:
+        """A hit with the causes that may be shown, and no word of the others."""
+        if causes == hit.causes:
+            return hit
+        by_one = hit.reason == _by(hit.causes[0])
+        reason = "impacted through what is hidden" if by_one else hit.reason
+        return attrs.evolve(hit, causes=causes, reason=reason)
+
+
+def _by(name: str) -> str:
+    return f"impacted by {name}"
 
 
 class _Group:
@@ -217,6 +233,7 @@ class _Group:
             of=self.of,
             members=tuple(name for name in self.members if name not in omitted),
             failed=tuple(name for name in self.failed if name not in omitted),
+            size=len(self.members),
             count=len(self.failed),
             min_up=self._min_up,
             threshold=self.threshold,

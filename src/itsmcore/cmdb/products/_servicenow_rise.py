@@ -70,23 +70,30 @@ class Rise:
         return min(own, self._sum(name).severity, key=lambda found: found.rank)
 
     def _clusters(self) -> dict[str, list[str]]:
-        """For each item up to two affected clusters below it, itself not among them."""
+        """For each item up to two affected clusters below it, itself not among them.
+
+        Three are kept while they are looked for, itself among them in a loop: what has three
+        needs no fourth, and neither does anything above it.
+        """
         found: dict[str, list[str]] = {name: [] for name in self._known}
         for name, element in self._known.items():
             if element.is_cluster and self._now[name] is not Severity.OK:
-                work = [name]
-                while work:
-                    for above in self._above[work.pop()]:
-                        if self._takes(found, above, name):
-                            found[above].append(name)
-                            work.append(above)
-        return found
+                self._climb(name, found)
+        return {
+            name: [cluster for cluster in clusters if cluster != name][:2]
+            for name, clusters in found.items()
+        }
 
-    def _takes(self, found: Mapping[str, list[str]], above: str, name: str) -> bool:
-        """Whether an item has a use for a cluster; those above it have as many as it has."""
-        known = found[above]
-        is_new = above != name and name not in known and len(known) < 2
-        return is_new and above not in self._away
+    def _climb(self, cluster: str, found: Mapping[str, list[str]]) -> None:
+        """Tell all that lies above a cluster of it."""
+        work = [cluster]
+        while work:
+            for above in self._above[work.pop()]:
+                known = found[above]
+                if cluster in known or len(known) == 3 or above in self._away:
+                    continue
+                known.append(cluster)
+                work.append(above)
 
     def _status(self, name: str, clusters: list[str]) -> ElementStatus:
         element, now, away = self._known[name], self._now[name], name in self._away
@@ -105,18 +112,19 @@ class Rise:
         )
 
     def _reason(self, name: str, total: Sum, *, is_made: bool) -> str:
-        element = self._known[name]
+        element, now = self._known[name], self._now[name]
         if name in self._away:
             return "in maintenance"
-        if not is_made and self._now[name] is not Severity.OK:
-            return f"an alert of its own is {self._now[name]}"
+        is_own = now is not Severity.OK and self._own.get(name) is now
+        own = [f"an alert of its own is {now}"] if is_own else []
         if not element.children:
-            return "no alert"
-        return (
+            return own[0] if own else "no alert"
+        text = (
             f"influence {_text(total.influence)} of {_text(element.needed)} "
             f"{element.units} required: {len(total.failing)} of "
             f"{len(element.children)} failing"
         )
+        return "; ".join(own if own and not is_made else [*own, text])
 
 
 def _text(value: Fraction) -> str:

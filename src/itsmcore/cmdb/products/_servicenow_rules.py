@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import attrs
 
@@ -109,9 +109,7 @@ def _children(value: Iterable[Child]) -> tuple[Child, ...]:
     return parts(Child, value)
 
 
-def _table(
-    value: Mapping[Severity | str, Severity | str],
-) -> FrozenMap[Severity, Severity]:
+def _table(value: Mapping[Any, str]) -> FrozenMap[Severity, Severity]:
     rows = frozen_map(value, "impact_when").items()
     return FrozenMap({severity(old): severity(new) for old, new in rows})
 

@@ -117,8 +117,6 @@ def _followed(
     found: dict[str, int] = {}
     if main_status(service.algorithm, [rank for _, rank in counted]) >= lowest:
         for child, rank in counted:
-            if rank == -1:
-                continue
             if service.algorithm is Algorithm.MOST_CRITICAL_ALL:
                 found[child.name] = _ANY
             elif rank >= lowest:

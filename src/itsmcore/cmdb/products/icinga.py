@@ -40,7 +40,7 @@ References:
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -111,7 +111,7 @@ def _state(value: str) -> State:
     return member(State, value, "state")
 
 
-def _overrides(value: Mapping[str, Mapping[State | str, State | str]]) -> Overrides:
+def _overrides(value: Mapping[str, Mapping[Any, str]]) -> Overrides:
     found: dict[str, FrozenMap[State, State]] = {}
     for child, pairs in frozen_map(value, "overrides").items():
         if not isinstance(child, str):

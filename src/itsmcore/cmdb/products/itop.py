@@ -49,6 +49,7 @@ from itsmcore.cmdb.products._definition import (
     refuse,
     repeated,
     unknown,
+    unknown_at,
 )
 from itsmcore.cmdb.products._itop_walk import GroupCount, Hit, Walk
 from itsmcore.errors import FieldError, ItsmError, Path, WrongTypeError
@@ -245,7 +246,7 @@ class Impact:
     @property
     def impacted(self) -> tuple[str, ...]:
         """The objects that did not fail of themselves, in the order of the graph."""
-        return tuple(name for name, hit in self.hits.items() if hit.causes)
+        return tuple(name for name, hit in self.hits.items() if not hit.is_source)
 
     @property
     def saved(self) -> tuple[GroupCount, ...]:
@@ -268,22 +269,10 @@ def _faults(graph: ImpactGraph) -> Iterator[ItsmError]:
     known: dict[str, None] = dict.fromkeys(graph.objects)
     yield from repeated(("objects",), graph.objects)
     for name, targets in graph.impacts.items():
-        if name not in known:
-            yield from _keyed(unknown(("impacts",), [name], known), ("impacts", name))
+        yield from unknown_at(("impacts", name), name, known)
         yield from unknown(("impacts", name), targets, known)
     for index, group in enumerate(graph.redundancies):
         place: Path = ("redundancies", index)
-        if group.of not in known:
-            yield from _keyed(unknown(place, [group.of], known), (*place, "of"))
+        yield from unknown_at((*place, "of"), group.of, known)
         yield from unknown((*place, "members"), group.members, known)
         yield from repeated((*place, "members"), group.members)
-
-
-def _keyed(faults: Iterable[ItsmError], path: Path) -> Iterator[ItsmError]:
-    """Faults of a list of one, at the place of that one."""
-    for error in faults:
-        yield (
-            error.named(path[-1]).at(*path[:-1])
-            if isinstance(error, FieldError)
-            else error
-        )

@@ -134,7 +134,7 @@ class ServiceTree:
 
     def status(
         self,
-        problems: Mapping[str, Mapping[EventId, Status | str | int]] | None = None,
+        problems: Mapping[str, Mapping[Any, Status | str | int]] | None = None,
         /,
         *,
         statuses: Mapping[str, Status | str | int] | None = None,

@@ -242,14 +242,91 @@ def test_a_row_without_a_field_is_a_fact_without_a_change() -> None:
     assert history.initial == {}
 
 
-def test_without_old_values_every_field_was_empty() -> None:
+def test_without_old_values_a_field_held_what_it_was_last_changed_to() -> None:
     frame = {"id": ["A", "A"], "at": [NINE, NINE + HOUR], "f": ["x", "x"], "v": [1, 2]}
     (history,) = Histories.from_changes(frame, id="id", at="at", field="f", new="v")
     assert history.initial == {"x": None}
     assert [fact.changes for fact in history] == [
         (FieldChange("x", None, 1),),
-        (FieldChange("x", None, 2),),
+        (FieldChange("x", 1, 2),),
     ]
+    assert history.findings == ()
+
+
+def test_without_old_values_a_field_began_as_the_record_was_created() -> None:
+    frame = {"id": ["A"], "at": [NINE + HOUR], "f": ["x"], "v": [2]}
+    start = {"id": ["A"], "opened_at": [NINE], "x": [1]}
+    (history,) = Histories.from_changes(
+        frame, id="id", at="at", field="f", new="v", created=start
+    )
+    assert history[0].changes == (FieldChange("x", 1, 2),)
+    assert history.findings == ()
+
+
+def test_without_old_values_a_fact_of_creation_tells_how_it_began() -> None:
+    frame = {
+        "id": ["A", "A"],
+        "at": [NINE, NINE + HOUR],
+        "f": ["x", "x"],
+        "v": [1, 2],
+        "k": ["created", "changed"],
+    }
+    (history,) = Histories.from_changes(
+        frame, id="id", at="at", field="f", new="v", kind="k"
+    )
+    assert history.initial == {"x": 1}
+    assert [fact.changes for fact in history] == [
+        (FieldChange("x", None, 1),),
+        (FieldChange("x", 1, 2),),
+    ]
+    assert history.findings == ()
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("AB"), st.sampled_from("xy"), st.integers(0, 2)),
+        min_size=1,
+    )
+)
+def test_without_old_values_no_history_contradicts_itself(rows: Any) -> None:
+    ids, fields, news = map(list, zip(*rows, strict=True))
+    ats = [NINE + n * HOUR for n in range(len(rows))]
+    frame = {"id": ids, "at": ats, "f": fields, "v": news}
+    held: dict[Any, Any] = {}
+    olds = []
+    for record_id, field, new in rows:
+        olds.append(held.get((record_id, field)))
+        held[record_id, field] = new
+    names: Any = {"id": "id", "at": "at", "field": "f", "new": "v"}
+    found = Histories.from_changes(frame, **names)
+    assert found == Histories.from_changes({**frame, "o": olds}, **names, old="o")
+    assert [finding for history in found for finding in history.findings] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "place"),
+    [
+        ("kind", ["changed", "odd"], ("odd_kind", 1)),
+        ("side", [None, "ghost"], ("odd_side", 1)),
+        ("by", [3, None], ("odd_by", 0)),
+        ("public", [None, "yes"], ("odd_public", 1)),
+    ],
+)
+def test_what_a_row_tells_badly_is_refused_under_column_and_row(
+    name: str, cells: list[Any], place: tuple[str, int]
+) -> None:
+    column = place[0]
+    frame = {
+        "id": ["A", "B"],
+        "at": [NINE, NINE],
+        "f": ["x", "x"],
+        "v": [1, 2],
+        column: cells,
+    }
+    names: Any = {"id": "id", "at": "at", "field": "f", "new": "v", name: column}
+    with pytest.raises(FieldError) as refused:
+        Histories.from_changes(frame, **names)
+    assert refused.value.path == place
 
 
 def test_a_first_fact_that_creates_sets_the_first_values() -> None:
@@ -357,8 +434,8 @@ def test_an_aware_instant_that_has_no_utc_form_is_refused_with_its_row() -> None
         ("seq", 1.5, r"seq\[1\]: an int is needed"),
         ("seq", True, r"seq\[1\]: an int is needed"),
         ("seq", -1, r"seq\[1\]: a sequence number cannot be negative"),
-        ("side", "moon", "side: "),
-        ("by", 5, "by: "),
+        ("side", "moon", r"side\[1\]: "),
+        ("by", 5, r"by\[1\]: "),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_with_its_place(

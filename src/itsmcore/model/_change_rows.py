@@ -20,7 +20,7 @@ from itsmcore.model._fact_codes import (
 from itsmcore.model._starts import Starts
 from itsmcore.model._tables import Table
 from itsmcore.model.states import States
-from itsmcore.model.values import Value
+from itsmcore.model.values import NO_VALUES, Value
 from itsmcore.model.words import plain_text
 
 __all__ = ["ChangeNames", "from_change_rows"]
@@ -59,9 +59,16 @@ def from_change_rows(
     writer = Writer(rows.changes, builder)
     rows_of = by_record(rows.ids)
     for record_id in dict.fromkeys((*starts.rows, *rows_of)):
-        steps = list(rows.steps(rows_of.get(record_id, ())))
-        start = starts.of(record_id, [writer.seen(step) for step in steps])
-        writer.write(steps)
+        own = rows_of.get(record_id, ())
+        steps = list(rows.steps(own))
+        try:
+            if names.old is None:
+                before = starts.rows.get(record_id, NO_VALUES)
+                steps = list(writer.with_olds(before, steps))
+            start = starts.of(record_id, [writer.seen(step) for step in steps])
+            writer.write(steps)
+        except FieldError as error:
+            raise rows.placed(error, own) from None
         builder.record(
             record_id,
             kind,
@@ -77,6 +84,7 @@ class _Rows:
 
     def __init__(self, table: Table, names: ChangeNames) -> None:
         self.ids = table.texts(names.id, "id")
+        self._columns = names.head
         self.changes = Changes()
         self._ats = table.instants(names.at, "at")
         self._change_of = _change_codes(table, names, self.changes)
@@ -104,6 +112,18 @@ class _Rows:
                 held.append(change_of[row])
         if last >= 0:
             yield ats[last], seqs[last], heads[head], tuple(held)
+
+    def placed(self, error: FieldError, rows: Iterable[int]) -> FieldError:
+        """What is wrong with a fact, under the column and row that tell it."""
+        column = self._columns.get(error.field)
+        if column is None:
+            return error
+        place = Head._fields.index(error.field)
+        for row in rows:
+            cell = self._heads.items[self._told[row]][place]
+            if type(cell) is type(error.value) and cell == error.value:
+                return error.named(row).at(column)
+        return error
 
     def _both(self, last: int, head: int, row: int) -> int | None:
         """What a fact and one more row tell together; None where they are of two facts."""

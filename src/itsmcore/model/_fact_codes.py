@@ -1,6 +1,6 @@
 """Facts as codes: what many of them share is made and checked once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from itsmcore._instants import EPOCH
@@ -46,11 +46,13 @@ class Changes(dict[tuple[str | None, int, int], int]):
 
     Attributes:
         distinct: The changes.
+        keys_of: The field and the codes of old and new of each.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.distinct: list[FieldChange] = []
+        self.keys_of: list[tuple[str, int, int]] = []
         self._values = Pool[Value]()
 
     def __missing__(self, key: tuple[str | None, int, int]) -> int:
@@ -59,6 +61,7 @@ class Changes(dict[tuple[str | None, int, int], int]):
             return self.setdefault(key, NO_CHANGE)
         values = self._values.items
         self.distinct.append(FieldChange(field, values[old], values[new]))
+        self.keys_of.append((field, old, new))
         return self.setdefault(key, len(self.distinct) - 1)
 
     def coded(self, values: Iterable[Value]) -> list[int]:
@@ -96,6 +99,29 @@ class Writer:
         """A fact as the start of its record is read off it."""
         at_us, seq, told, changes = step
         return Seen(at_us, seq, self._head(told)[1], self._items(changes))
+
+    def with_olds(
+        self, before: Mapping[str, Value], steps: Iterable[Step]
+    ) -> Iterator[Step]:
+        """Facts of one record that tell no old values, with what each field held until then.
+
+        Args:
+            before: What the record began with, as far as it is known.
+            steps: The facts.
+        """
+        changes, held = self._changes, dict[str, int]()
+        for at_us, seq, told, codes in steps:
+            is_born, found = self._head(told)[1], list[int]()
+            for code in codes:
+                field, _, new = changes.keys_of[code]
+                if not is_born:  # whose changes describe how the record began
+                    old = held.get(field)
+                    if old is None:
+                        old = changes.code(before.get(field))
+                    code = changes[field, old, new]  # noqa: PLW2901  # the same change, told in full
+                held[field] = new
+                found.append(code)
+            yield at_us, seq, told, tuple(found)
 
     def write(self, steps: Iterable[Step]) -> None:
         """Add the facts of one record."""

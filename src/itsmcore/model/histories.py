@@ -117,7 +117,8 @@ class Histories(Sequence[History]):
             at: When: aware datetimes, or whole microseconds since 1970 in UTC.
             field: Which field changed; None where none did, as in a mere comment.
             new: To what.
-            old: From what; without it every field that changes was empty before.
+            old: From what; without it from what the field held until then: what it was last
+                changed to, or what `created` says, or nothing.
             seq: The number of the fact in its record; counted from 1 without it.
             kind: What sort of fact.
             by: Key of the actor.

@@ -13,6 +13,7 @@ from itsmcore.cmdb import (
     BaselineDiff,
     MeasuredAvailability,
     Outage,
+    UpkeepRules,
     diff,
     measure_availability,
 )
@@ -144,6 +145,7 @@ from itsmcore.testing import (
     targets,
     task_templates,
     tasks,
+    upkeep_rules,
     values,
     working_days,
 )
@@ -270,6 +272,7 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Target: targets(),
     Task: _without_clash(tasks()),
     TaskTemplate: task_templates(),
+    UpkeepRules: upkeep_rules(),
     Verdict: st.builds(_measured, targets(named=False), histories(), instants()),
     WorkItem: _bare(WorkItem),
     WorkingDays: working_days(),

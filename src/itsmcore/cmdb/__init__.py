@@ -32,12 +32,22 @@ if TYPE_CHECKING:
     from itsmcore.cmdb.recovery import Recovery, RecoveryStep
     from itsmcore.cmdb.single_points import FailingPairs, SinglePoints
     from itsmcore.cmdb.situation import Situation
+    from itsmcore.cmdb.upkeep import Upkeep, UpkeepScore, check_upkeep
+    from itsmcore.cmdb.upkeep_rules import (
+        UPKEEP_RULES,
+        ClassRule,
+        RelationEnd,
+        RelationNeed,
+        UpkeepRules,
+    )
 
 __all__ = [
+    "UPKEEP_RULES",
     "AvailabilityLedger",
     "Baseline",
     "BaselineDiff",
     "BaselineMismatchError",
+    "ClassRule",
     "DifferenceKind",
     "Effect",
     "FailingPairs",
@@ -57,13 +67,19 @@ __all__ = [
     "Recovery",
     "RecoveryStep",
     "RelationChange",
+    "RelationEnd",
+    "RelationNeed",
     "ServiceBreak",
     "ServiceTime",
     "ServiceTimeKind",
     "SinglePoints",
     "Situation",
     "SupplierState",
+    "Upkeep",
+    "UpkeepRules",
+    "UpkeepScore",
     "allowed_downtime",
+    "check_upkeep",
     "diff",
     "measure_availability",
     "steady_availability",
@@ -100,5 +116,13 @@ if not TYPE_CHECKING:
             "recovery": ("Recovery", "RecoveryStep"),
             "single_points": ("FailingPairs", "SinglePoints"),
             "situation": ("Situation",),
+            "upkeep": ("Upkeep", "UpkeepScore", "check_upkeep"),
+            "upkeep_rules": (
+                "UPKEEP_RULES",
+                "ClassRule",
+                "RelationEnd",
+                "RelationNeed",
+                "UpkeepRules",
+            ),
         },
     )

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         redundancy_groups,
         relations,
         services,
+        upkeep_rules,
     )
     from itsmcore.testing._lifecycles import lifecycles, walks
     from itsmcore.testing._outages import outages
@@ -169,6 +170,7 @@ __all__ = [
     "task_templates",
     "tasks",
     "thresholds",
+    "upkeep_rules",
     "values",
     "walks",
     "week_breaks",
@@ -193,7 +195,14 @@ _ROOMS: Final = {
         "tasks",
     ),
     "_histories": ("facts", "facts_after", "field_changes", "histories"),
-    "_items": ("baselines", "cis", "redundancy_groups", "relations", "services"),
+    "_items": (
+        "baselines",
+        "cis",
+        "redundancy_groups",
+        "relations",
+        "services",
+        "upkeep_rules",
+    ),
     "_lifecycles": ("lifecycles", "walks"),
     "_outages": ("outages",),
     "_products": (

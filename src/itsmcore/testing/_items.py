@@ -1,13 +1,14 @@
 """Strategies of configuration items, services, and what they are to one another."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from itsmcore.cmdb import Baseline
+from itsmcore.cmdb import Baseline, ClassRule, RelationEnd, RelationNeed, UpkeepRules
 from itsmcore.model import (
     CI,
     CI_CLASSES,
@@ -26,7 +27,14 @@ from itsmcore.testing._releases import drawn
 from itsmcore.testing._times import instants
 from itsmcore.testing._values import keys, levels, texts, words
 
-__all__ = ["baselines", "cis", "redundancy_groups", "relations", "services"]
+__all__ = [
+    "baselines",
+    "cis",
+    "redundancy_groups",
+    "relations",
+    "services",
+    "upkeep_rules",
+]
 
 Field = SearchStrategy[Any]
 
@@ -113,3 +121,38 @@ def baselines(**given: Field) -> SearchStrategy[Baseline]:
         "redundancy": st.lists(redundancy_groups(), max_size=3),
     }
     return st.builds(Baseline, **{**found, **given})
+
+
+_CLASS_NAMES: Final = st.sampled_from(tuple(CI_CLASSES)) | keys()
+_FIELDS: Final = st.sampled_from(["title", "owner", "serial", "source.id", "site"])
+
+
+def _relation_needs() -> SearchStrategy[RelationNeed]:
+    return st.builds(
+        RelationNeed,
+        kinds=st.lists(st.sampled_from(tuple(RELATION_KINDS)), max_size=2),
+        end=maybe(words(RelationEnd)),
+        other=maybe(_CLASS_NAMES),
+    )
+
+
+def upkeep_rules(*, max_size: int = 4) -> SearchStrategy[UpkeepRules]:
+    """Rules for some classes, of which no two are for one class."""
+    lists = st.lists(_FIELDS, max_size=2, unique=True)
+    identifiers = st.lists(st.lists(_FIELDS, min_size=1, max_size=2), max_size=3)
+    rules = st.builds(
+        ClassRule,
+        name=_CLASS_NAMES,
+        stale_after=maybe(st.timedeltas(timedelta(minutes=1), timedelta(days=9999))),
+        identifiers=maybe(identifiers),
+        related=maybe(st.lists(_relation_needs(), max_size=2)),
+        required=lists,
+        recommended=lists,
+    )
+    return st.lists(rules, max_size=max_size, unique_by=_rule_name).map(
+        lambda entries: UpkeepRules(tuple(entries))
+    )
+
+
+def _rule_name(rule: ClassRule) -> str:
+    return rule.name

@@ -1,6 +1,7 @@
 """Impact as iTop computes it."""
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -287,3 +288,27 @@ def test_what_was_not_reached_is_no_answer() -> None:
     for ask in (found.path, found.__getitem__):
         with pytest.raises(UnknownNameError):
             ask("a")
+
+
+def test_a_large_group_is_counted_once_for_each_step() -> None:
+    names = [f"m{number:05}" for number in range(20_000)]
+    graph = ImpactGraph(
+        objects=["rack", "top", *names],
+        impacts={"rack": names},
+        redundancies=[Redundancy(of="top", members=names, min_up="50%")],
+    )
+    found = graph.impact(["rack"])
+    assert found["top"].reason == "20000 of 20000 failed, needs 50% up"
+    chain = ImpactGraph(
+        objects=[*names[:5_000], "top"],
+        impacts={a: [b] for a, b in pairwise(names[:5_000])},
+        redundancies=[Redundancy(of="top", members=names[:5_000], min_up=4_999)],
+    )
+    assert chain.impact([names[0]])["top"].depth == 2
+
+
+def test_many_faults_are_told_in_no_time() -> None:
+    names = [f"n{number:05}" for number in range(5_000)]
+    with pytest.raises(DefinitionError) as caught:
+        ImpactGraph(objects=names, impacts={name: [f"x{name}"] for name in names})
+    assert len(caught.value.exceptions) == 5_000

@@ -348,3 +348,16 @@ def test_bad_questions_are_refused(
     for ask in (tree.evaluate({}).blame, tree.evaluate({}).__getitem__):
         with pytest.raises(UnknownNameError):
             ask("x")
+
+
+def test_a_hub_in_a_loop_is_not_added_up_for_each_member() -> None:
+    names = [f"m{number:05}" for number in range(5_000)]
+    back = [Child(name="hub")]
+    tree = ImpactTree(
+        elements=[
+            Element(name="hub", children=[Child(name=name) for name in names]),
+            *(Element(name=name, children=back) for name in names),
+        ]
+    )
+    found = tree.evaluate({names[0]: "minor", names[-1]: "major"})
+    assert {row.severity for row in found.elements.values()} == {Severity.MAJOR}

@@ -1,7 +1,7 @@
 """What the definitions of all products share: lists of parts, and faults found all at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 from itsmcore.errors import (
     DefinitionError,
@@ -15,6 +15,7 @@ from itsmcore.errors import (
 from itsmcore.model._fields import each, texts
 
 __all__ = [
+    "Known",
     "asked",
     "fault",
     "given",
@@ -22,11 +23,12 @@ __all__ = [
     "parts",
     "refuse",
     "repeated",
-    "unknown",
-    "unknown_at",
+    "shown",
 ]
 
 T = TypeVar("T")
+
+_MOST_SHOWN: Final = 5
 
 
 def parts(kind: type[T], value: Iterable[T]) -> tuple[T, ...]:
@@ -60,20 +62,33 @@ def repeated(path: Path, names: Iterable[str]) -> Iterator[ItsmError]:
         seen.add(name)
 
 
-def unknown(
-    path: Path, names: Iterable[str], known: Mapping[str, object]
-) -> Iterator[ItsmError]:
-    """A fault for each name of a list that is not defined."""
-    for index, name in enumerate(names):
-        yield from unknown_at((*path, index), name, known)
+class Known:
+    """The names that are defined, listed once for however many faults."""
+
+    __slots__ = ("_inside", "names")
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(dict.fromkeys(names))
+        self._inside = frozenset(self.names)
+
+    def lacks(self, path: Path, name: str) -> Iterator[ItsmError]:
+        """A fault, unless the name at that place is defined."""
+        if name not in self._inside:
+            yield UnknownNameError(
+                field=dotted(path), value=name, known=self.names, path=path
+            )
+
+    def lacks_some(self, path: Path, names: Iterable[str]) -> Iterator[ItsmError]:
+        """A fault for each name of a list that is not defined."""
+        for index, name in enumerate(names):
+            yield from self.lacks((*path, index), name)
 
 
-def unknown_at(
-    path: Path, name: str, known: Mapping[str, object]
-) -> Iterator[ItsmError]:
-    """A fault, unless the name at that place is defined."""
-    if name not in known:
-        yield UnknownNameError(field=dotted(path), value=name, known=known, path=path)
+def shown(names: Sequence[str]) -> str:
+    """A list of names for people, cut where it is long."""
+    if len(names) <= _MOST_SHOWN:
+        return ", ".join(names)
+    return f"{', '.join(names[:_MOST_SHOWN])}, ... ({len(names)} in all)"
 
 
 def refuse(title: str, faults: Iterable[ItsmError]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from itsmcore.cmdb.products._definition import shown
 from itsmcore.cmdb.products._icinga_words import PROCESS_STATES, Operator, State
 
 __all__ = ["UNKNOWN", "Seen", "Verdict", "apply"]
@@ -75,7 +76,7 @@ def _of(
     child: Seen, badness: int, names: tuple[str, ...], how: str, seen: Sequence[Seen]
 ) -> Verdict:
     """A state that rests on one child, whose flags it takes over."""
-    text = f"{how} {_number(len(seen))}: {', '.join(names)} {child.shown}"
+    text = f"{how} {_number(len(seen))}: {shown(names)} {child.shown}"
     return Verdict(badness, names, text, child.acknowledged, child.downtime)
 
 
@@ -85,8 +86,8 @@ def _number(count: int) -> str:
 
 def _inverse(worst: Seen, names: tuple[str, ...], seen: Sequence[Seen]) -> Verdict:
     badness = _INVERSE[worst.badness]
-    state, shown = PROCESS_STATES[badness], f"{', '.join(names)} {worst.shown}"
-    text = f"inverse of the worst of {_number(len(seen))}: {shown} gives {state}"
+    state, worst_of = PROCESS_STATES[badness], f"{shown(names)} {worst.shown}"
+    text = f"inverse of the worst of {_number(len(seen))}: {worst_of} gives {state}"
     return Verdict(badness, names, text)
 
 
@@ -108,5 +109,5 @@ def _at_least(minimum: int, seen: Sequence[Seen]) -> Verdict:
         return Verdict(0, fine, text)
     worst = max(seen, key=_order)
     names = _same(seen, worst.badness)
-    text = f"{text}; worst of all: {', '.join(names)} {worst.shown}"
+    text = f"{text}; worst of all: {shown(names)} {worst.shown}"
     return Verdict(worst.badness, names, text, worst.acknowledged, worst.downtime)

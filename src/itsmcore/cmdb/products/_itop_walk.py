@@ -163,7 +163,7 @@ class Walk:
         self, level: Iterable[Hit], opened: set[str], reached: Mapping[str, Hit]
     ) -> list[Hit]:
         found: dict[str, Cause] = {}
-        lost: list[_Group] = []
+        touched: dict[_Group, None] = {}
         for hit in sorted(level, key=lambda hit: self._place[hit.name]):
             groups = self._of_member.get(hit.name, ())
             together = {group.of for group in groups if group.is_enabled}
@@ -174,9 +174,9 @@ class Walk:
             for group in groups:
                 if group.is_inside:
                     group.failed.append(hit.name)
-                    lost.append(group)
-        for group in lost:
-            if group.is_lost:
+                    touched[group] = None
+        for group in touched:
+            if group.is_lost and group.of not in reached:
                 told = group.told({})
                 found.setdefault(group.of, (tuple(told.failed), str(told)))
         depth = next(iter(level)).depth + 1 if found else 0

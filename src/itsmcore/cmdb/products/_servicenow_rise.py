@@ -41,11 +41,22 @@ class Rise:
 
     def run(self) -> dict[str, ElementStatus]:
         """The status of every item."""
-        waiting = list(range(len(self._order)))  # in order, so a heap
-        queued = set(waiting)
+        waiting = list(range(len(self._order)))
         while waiting:
-            place = heappop(waiting)
-            queued.remove(place)
+            waiting = self._round(sorted(waiting))
+        clusters = self._clusters()
+        return {name: self._status(name, clusters[name]) for name in self._known}
+
+    def _round(self, places: list[int]) -> list[int]:
+        """Look at items, children first, and at those above that change in turn.
+
+        Returns:
+            Those above that came earlier in the order, and have to wait for the next round.
+        """
+        later: dict[int, None] = {}
+        queued = set(places)  # and they are sorted, so a heap
+        while places:
+            place = heappop(places)
             name = self._order[place]
             found = self._severity(name)
             if found is self._now[name]:
@@ -53,11 +64,12 @@ class Rise:
             self._now[name] = found
             for above in self._above[name]:
                 where = self._place[above]
-                if where not in queued:
+                if where <= place:
+                    later[where] = None
+                elif where not in queued:
                     queued.add(where)
-                    heappush(waiting, where)
-        clusters = self._clusters()
-        return {name: self._status(name, clusters[name]) for name in self._known}
+                    heappush(places, where)
+        return list(later)
 
     def _sum(self, name: str) -> Sum:
         element = self._known[name]

@@ -73,8 +73,10 @@ def causes(
             if below not in above:
                 above[below] = step
                 waiting.append(below)
+    steps = dict.fromkeys(step for _, step in found.values())
+    paths = {step: _path(step, above) for step in steps}
     return tuple(
-        RootCause(event=event, severity=problem.severity, path=_path(step, above))
+        RootCause(event=event, severity=problem.severity, path=paths[step])
         for event, (problem, step) in sorted(found.items(), key=_order)
     )
 

@@ -45,12 +45,12 @@ from typing import Any, TypeAlias
 import attrs
 
 from itsmcore.cmdb.products._definition import (
+    Known,
     asked,
     fault,
     parts,
     refuse,
     repeated,
-    unknown,
 )
 from itsmcore.cmdb.products._icinga_loops import looping
 from itsmcore.cmdb.products._icinga_nodes import (
@@ -307,6 +307,7 @@ def _flags(node: NodeStatus) -> tuple[bool, bool]:
 def _faults(whole: BusinessProcess) -> Iterator[ItsmError]:
     kinds: dict[str, Kind | None] = {node.name: node.kind for node in whole.objects}
     known = {**kinds, **dict.fromkeys(p.name for p in whole.processes)}
+    names = Known(known)
     yield from repeated(("objects",), [node.name for node in whole.objects])
     yield from repeated(("processes",), [process.name for process in whole.processes])
     for index, process in enumerate(whole.processes):
@@ -315,7 +316,7 @@ def _faults(whole: BusinessProcess) -> Iterator[ItsmError]:
             problem = "a host or service has this name"
             yield fault((*place, "name"), process.name, problem, "choose another")
         yield from repeated((*place, "children"), process.children)
-        yield from unknown((*place, "children"), process.children, known)
+        yield from names.lacks_some((*place, "children"), process.children)
         yield from _minimum_faults(place, process)
         yield from _override_faults(place, process, known)
 
@@ -332,9 +333,10 @@ def _minimum_faults(place: Path, process: Process) -> Iterator[ItsmError]:
 def _override_faults(
     place: Path, process: Process, known: Mapping[str, Kind | None]
 ) -> Iterator[ItsmError]:
+    children = frozenset(process.children)
     for child, pairs in process.overrides.items():
         path: Path = (*place, "overrides", child)
-        if child not in process.children:
+        if child not in children:
             problem = "it is no child of this process"
             yield fault(path, child, problem, "take the override out, or add the child")
             continue

@@ -43,13 +43,12 @@ from typing import Final
 import attrs
 
 from itsmcore.cmdb.products._definition import (
+    Known,
     asked,
     named,
     parts,
     refuse,
     repeated,
-    unknown,
-    unknown_at,
 )
 from itsmcore.cmdb.products._itop_walk import GroupCount, Hit, Walk
 from itsmcore.errors import FieldError, ItsmError, Path, WrongTypeError
@@ -266,13 +265,13 @@ class Impact:
 
 
 def _faults(graph: ImpactGraph) -> Iterator[ItsmError]:
-    known: dict[str, None] = dict.fromkeys(graph.objects)
+    known = Known(graph.objects)
     yield from repeated(("objects",), graph.objects)
     for name, targets in graph.impacts.items():
-        yield from unknown_at(("impacts", name), name, known)
-        yield from unknown(("impacts", name), targets, known)
+        yield from known.lacks(("impacts", name), name)
+        yield from known.lacks_some(("impacts", name), targets)
     for index, group in enumerate(graph.redundancies):
         place: Path = ("redundancies", index)
-        yield from unknown_at((*place, "of"), group.of, known)
-        yield from unknown((*place, "members"), group.members, known)
+        yield from known.lacks((*place, "of"), group.of)
+        yield from known.lacks_some((*place, "members"), group.members)
         yield from repeated((*place, "members"), group.members)

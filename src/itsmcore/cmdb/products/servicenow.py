@@ -55,6 +55,7 @@ from itertools import pairwise
 import attrs
 
 from itsmcore.cmdb.products._definition import (
+    Known,
     asked,
     fault,
     given,
@@ -62,7 +63,6 @@ from itsmcore.cmdb.products._definition import (
     parts,
     refuse,
     repeated,
-    unknown,
 )
 from itsmcore.cmdb.products._servicenow_rise import Rise
 from itsmcore.cmdb.products._servicenow_rules import (
@@ -169,13 +169,13 @@ class Evaluation:
 
 
 def _faults(elements: tuple[Element, ...]) -> Iterator[ItsmError]:
-    known = {element.name: element for element in elements}
+    known = Known(element.name for element in elements)
     yield from repeated(("elements",), [element.name for element in elements])
     for index, element in enumerate(elements):
         place: Path = ("elements", index)
         names = [child.name for child in element.children]
         yield from repeated((*place, "children"), names)
-        yield from unknown((*place, "children"), names, known)
+        yield from known.lacks_some((*place, "children"), names)
         yield from _amount_faults((*place, "required"), element.required, least=1)
         for number, child in enumerate(element.children):
             path: Path = (*place, "children", number, "influence")

@@ -42,13 +42,14 @@ from typing import Any
 import attrs
 
 from itsmcore.cmdb.products._definition import (
+    Known,
     asked,
     fault,
     given,
     parts,
     refuse,
     repeated,
-    unknown,
+    shown,
 )
 from itsmcore.cmdb.products._walk import children_first
 from itsmcore.cmdb.products._zabbix_causes import EventId, Problem, RootCause, causes
@@ -203,17 +204,17 @@ class TreeStatus:
 
 
 def _faults(services: tuple[Service, ...]) -> Iterator[ItsmError]:
-    known = {service.name: service for service in services}
+    place_of = {s.name: place for place, s in reversed([*enumerate(services)])}
+    known = Known(place_of)
     yield from repeated(("services",), [service.name for service in services])
     for index, service in enumerate(services):
         place: Path = ("services", index)
         yield from repeated((*place, "children"), service.children)
-        yield from unknown((*place, "children"), service.children, known)
+        yield from known.lacks_some((*place, "children"), service.children)
         yield from _number_faults(place, service)
     for loop in cycles({service.name: service.children for service in services}):
-        where = next(i for i, s in enumerate(services) if s.name == loop[0])
-        problem = f"services lie below themselves: {', '.join(loop)}"
-        place = ("services", where, "children")
+        problem = f"services lie below themselves: {shown(loop)}"
+        place = ("services", place_of[loop[0]], "children")
         yield fault(place, loop, problem, "take one of them out")
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itsmcore.cmdb.products._icinga_nodes import seen_as
 from itsmcore.cmdb.products.icinga import (
     BusinessProcess,
     Evaluation,
@@ -124,7 +125,8 @@ def explains_itself(whole: BusinessProcess, found: Evaluation) -> None:
         for name in blamed[process.name]:
             assert name in blamed
         seen = [
-            found.options.seen(process.overrides, found[c]) for c in process.children
+            seen_as(found.options, process.overrides, found[c])
+            for c in process.children
         ]
         if node.state is State.EMPTY or "loop" in node.reason:
             continue

@@ -1,4 +1,4 @@
-"""Impact as iTop computes it."""
+"""Reach as iTop computes it."""
 
 from fractions import Fraction
 from itertools import pairwise
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itsmcore.cmdb.products.itop import HiddenMode, Impact, ImpactGraph, Redundancy
+from itsmcore.cmdb.products.itop import HiddenMode, ImpactGraph, Reach, Redundancy
 from itsmcore.errors import DefinitionError, FieldError, UnknownNameError
 from itsmcore.testing import impact_graphs
 from tests.cmdb.products.oracles import ITop
@@ -89,7 +89,7 @@ def test_the_walk_marks_what_slow_rounds_mark(
         explains_itself(found)
 
 
-def explains_itself(found: Impact) -> None:
+def explains_itself(found: Reach) -> None:
     for name, hit in found.hits.items():
         path = found.path(name)
         assert path[-1] == name
@@ -147,6 +147,8 @@ def test_a_hit_tells_its_cause() -> None:
     also = graph.impact(["h1"], already_failed=["h3"])
     assert also["h3"].reason == "failed in another ticket"
     assert also["ada"].reason == "2 of 2 failed, needs 1 up"
+    assert also["h3"].is_context
+    assert also.path("ada") == ("h1", "ada")
 
 
 def test_what_other_tickets_report_counts_only_inside_the_graph() -> None:
@@ -158,6 +160,11 @@ def test_what_other_tickets_report_counts_only_inside_the_graph() -> None:
     found = graph.impact(["h1"], already_failed=["h2", "other"])
     assert found.impacted == ("farm",)
     assert "other" not in found.hits
+    off = ImpactGraph(
+        objects=["h1", "h2", "farm"],
+        redundancies=[Redundancy(of="farm", members=["h1", "h2"], min_up="disabled")],
+    )
+    assert set(off.impact(["h1"], already_failed=["h2"]).hits) == {"h1", "farm"}
 
 
 def test_a_hidden_object_is_passed_through_without_being_named() -> None:

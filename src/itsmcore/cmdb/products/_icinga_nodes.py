@@ -20,7 +20,15 @@ from itsmcore.model import FrozenMap
 from itsmcore.model._fields import checked
 from itsmcore.model.words import member
 
-__all__ = ["Evaluator", "NodeStatus", "Options", "Overrides", "Reading", "readings"]
+__all__ = [
+    "Evaluator",
+    "NodeStatus",
+    "Options",
+    "Overrides",
+    "Reading",
+    "readings",
+    "seen_as",
+]
 
 Overrides: TypeAlias = FrozenMap[str, FrozenMap[State, State]]
 """Child -> state of it -> the state as which it is read."""
@@ -80,20 +88,21 @@ class Options:
     acknowledged_is_ok: bool = False
     downtime_is_ok: bool = False
 
-    def seen(self, overrides: Overrides, child: NodeStatus, /) -> Seen:
-        """A child as a process with these overrides sees it."""
-        rows = overrides.get(child.name)
-        state = child.state if rows is None else rows.get(child.state, child.state)
-        fine = (self.acknowledged_is_ok and child.acknowledged) or (
-            self.downtime_is_ok and child.downtime
-        )
-        return Seen(
-            name=child.name,
-            badness=0 if fine else state.badness,
-            state=state,
-            acknowledged=child.acknowledged,
-            downtime=child.downtime,
-        )
+
+def seen_as(options: Options, overrides: Overrides, child: NodeStatus) -> Seen:
+    """A child as a process with these overrides sees it."""
+    rows = overrides.get(child.name)
+    state = child.state if rows is None else rows.get(child.state, child.state)
+    fine = (options.acknowledged_is_ok and child.acknowledged) or (
+        options.downtime_is_ok and child.downtime
+    )
+    return Seen(
+        name=child.name,
+        badness=0 if fine else state.badness,
+        state=state,
+        acknowledged=child.acknowledged,
+        downtime=child.downtime,
+    )
 
 
 class AProcess(Protocol):
@@ -186,7 +195,7 @@ class Evaluator:
         below = [self.found[child] for child in process.children]
         if all(self._is_empty(child) for child in below):
             return NodeStatus(name=name, state=State.EMPTY, reason="nothing below it")
-        seen = [self.options.seen(process.overrides, child) for child in below]
+        seen = [seen_as(self.options, process.overrides, child) for child in below]
         verdict = apply(process.operator, process.minimum or 0, seen)
         return NodeStatus(
             name=name,

@@ -36,6 +36,7 @@ class Hit:
             that was lost first. Hidden ones are replaced by their own causes.
         reason: Why, for people.
         is_source: Whether it failed of itself, here or in another ticket.
+        is_context: Whether it did so in another ticket only.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Hit:
     causes: tuple[str, ...]
     reason: str
     is_source: bool = False
+    is_context: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -116,18 +118,19 @@ class Walk:
     def run(self) -> tuple[FrozenMap[str, Hit], tuple[GroupCount, ...]]:
         """What is reached, and the groups that were touched."""
         opened = self._opened()
-        inside = [g for g in self._groups if any(name in opened for name in g.members)]
+        inside = [
+            group
+            for group in self._groups
+            if group.is_enabled and not opened.isdisjoint(group.members)
+        ]
         for group in inside:
-            group.is_inside = group.is_enabled
+            group.is_inside = True
         near = {name for group in inside for name in group.members}
         also = [n for n in self.context if n in opened or n in near or n in self._edge]
         reached: dict[str, Hit] = {}
-        first = dict.fromkeys(self.failed, "failed") | {
-            name: "failed in another ticket" for name in also if name not in self.failed
-        }
         level = [
-            Hit(name=name, depth=0, causes=(), reason=reason, is_source=True)
-            for name, reason in first.items()
+            self._source(name)
+            for name in dict.fromkeys([*self.failed, *also])
             if name not in self.blocked
         ]
         while level:
@@ -135,6 +138,17 @@ class Walk:
             level = self._next(level, opened, reached)
         return self._shown(reached), tuple(
             group.told(self.omitted) for group in inside if group.failed
+        )
+
+    def _source(self, name: str) -> Hit:
+        is_context = name not in self.failed
+        return Hit(
+            name=name,
+            depth=0,
+            causes=(),
+            reason="failed in another ticket" if is_context else "failed",
+            is_source=True,
+            is_context=is_context,
         )
 
     def _opened(self) -> set[str]:

@@ -39,7 +39,7 @@ class Severity(Word):
 
     @property
     def rank(self) -> int:
-        """From 1, critical, to 5, OK: the product's own numbers."""
+        """From 1 (critical) to 5 (OK), as the product numbers them."""
         return _RANKS[self]
 
 

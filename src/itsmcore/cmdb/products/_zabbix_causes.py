@@ -8,7 +8,7 @@ import attrs
 from itsmcore.cmdb.products._zabbix_rules import Rule, Service, main_status, outcome
 from itsmcore.cmdb.products._zabbix_words import Algorithm, Propagation, Status
 
-__all__ = ["EventId", "Problem", "RootCause", "causes"]
+__all__ = ["EventId", "RootCause", "ServiceProblem", "causes"]
 
 EventId: TypeAlias = str | int
 """The id of a problem event, as the host has it."""
@@ -18,7 +18,7 @@ _ANY: Final = -1
 
 
 @attrs.frozen(kw_only=True)
-class Problem:
+class ServiceProblem:
     """A problem event that a service without children has.
 
     Attributes:
@@ -53,12 +53,12 @@ def causes(
     target: str,
     services: Mapping[str, Service],
     ranks: Mapping[str, int],
-    problems: Mapping[str, tuple[Problem, ...]],
+    problems: Mapping[str, tuple[ServiceProblem, ...]],
 ) -> tuple[RootCause, ...]:
     """The problems below a service that made its status, each event once, by event."""
     above: dict[Step, Step | None] = {(target, _ANY): None}
     waiting = [(target, _ANY)]
-    found: dict[EventId, tuple[Problem, Step]] = {}
+    found: dict[EventId, tuple[ServiceProblem, Step]] = {}
     for step in waiting:  # it grows meanwhile
         service = services[step[0]]
         passed, lowest = _asked(service, step[1])

@@ -60,6 +60,7 @@ from itsmcore.cmdb.products._icinga_nodes import (
     Overrides,
     Reading,
     readings,
+    seen_as,
 )
 from itsmcore.cmdb.products._icinga_words import STATES_OF, Kind, Operator, State
 from itsmcore.cmdb.products._walk import first_loop
@@ -292,7 +293,7 @@ class Evaluation:
     ) -> Iterator[str]:
         for name in process.children:
             child = self.nodes[name]
-            seen = self.options.seen(process.overrides, child)
+            seen = seen_as(self.options, process.overrides, child)
             is_same = seen.badness == node.state.badness
             if node.state is State.EMPTY:
                 is_same = seen.state is State.EMPTY

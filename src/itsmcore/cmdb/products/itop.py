@@ -57,7 +57,7 @@ from itsmcore.model._fields import checked, texts
 from itsmcore.model.frozen_map import frozen_map
 from itsmcore.model.words import member
 
-__all__ = ["GroupCount", "HiddenMode", "Hit", "Impact", "ImpactGraph", "Redundancy"]
+__all__ = ["GroupCount", "HiddenMode", "Hit", "ImpactGraph", "Reach", "Redundancy"]
 
 _SETTING: Final = re.compile(r"disabled|\d+|\d+(\.\d+)?%", re.ASCII)
 
@@ -173,7 +173,7 @@ class ImpactGraph:
         hidden: Iterable[str] = (),
         hidden_mode: HiddenMode | str = HiddenMode.STOP,
         depth: int | None = None,
-    ) -> "Impact":
+    ) -> "Reach":
         """What a failure impacts.
 
         Args:
@@ -204,7 +204,7 @@ class ImpactGraph:
             depth=_depth(depth),
         )
         hits, groups = walk.run()
-        return Impact(hits=hits, groups=groups)
+        return Reach(hits=hits, groups=groups)
 
 
 def _depth(value: int | None) -> int | None:
@@ -228,8 +228,8 @@ def _depth(value: int | None) -> int | None:
 
 
 @attrs.frozen(kw_only=True)
-class Impact:
-    """What a failure impacts, and why.
+class Reach:
+    """What a failure reaches, and why.
 
     Attributes:
         hits: Every object that was reached and may be shown, in the order of the graph.
@@ -255,13 +255,20 @@ class Impact:
     def path(self, name: str, /) -> tuple[str, ...]:
         """One way from what failed to an object, both included.
 
+        Through a redundancy it takes the member that was reached last, and an object of
+        another ticket only where there is no other.
+
         Raises:
             UnknownNameError: The object was not reached.
         """
         found = [asked(name, self.hits, "object").name]
-        while self.hits[found[-1]].causes:
-            found.append(self.hits[found[-1]].causes[0])
+        while causes := self.hits[found[-1]].causes:
+            found.append(max(causes, key=self._nearness))
         return tuple(reversed(found))
+
+    def _nearness(self, name: str) -> tuple[int, bool]:
+        hit = self.hits[name]
+        return hit.depth, not hit.is_context
 
 
 def _faults(graph: ImpactGraph) -> Iterator[ItsmError]:

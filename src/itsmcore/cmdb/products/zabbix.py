@@ -52,7 +52,12 @@ from itsmcore.cmdb.products._definition import (
     shown,
 )
 from itsmcore.cmdb.products._walk import children_first
-from itsmcore.cmdb.products._zabbix_causes import EventId, Problem, RootCause, causes
+from itsmcore.cmdb.products._zabbix_causes import (
+    EventId,
+    RootCause,
+    ServiceProblem,
+    causes,
+)
 from itsmcore.cmdb.products._zabbix_rules import (
     MOST_WEIGHT,
     Rule,
@@ -75,13 +80,13 @@ from itsmcore.model._fields import checked
 
 __all__ = [
     "Algorithm",
-    "Problem",
     "Propagation",
     "RootCause",
     "Rule",
     "RuleOutcome",
     "RuleType",
     "Service",
+    "ServiceProblem",
     "ServiceStatus",
     "ServiceTree",
     "Status",
@@ -180,7 +185,7 @@ class TreeStatus:
 
     tree: ServiceTree
     services: FrozenMap[str, ServiceStatus]
-    problems: FrozenMap[str, tuple[Problem, ...]]
+    problems: FrozenMap[str, tuple[ServiceProblem, ...]]
 
     def __getitem__(self, name: str) -> ServiceStatus:
         return asked(name, self.services, "service")
@@ -244,8 +249,8 @@ def _stated(value: Status | str | int, path: Path) -> Status:
 
 def _events(
     problems: Mapping[str, Any], known: Mapping[str, Service]
-) -> FrozenMap[str, tuple[Problem, ...]]:
-    found: dict[str, tuple[Problem, ...]] = {}
+) -> FrozenMap[str, tuple[ServiceProblem, ...]]:
+    found: dict[str, tuple[ServiceProblem, ...]] = {}
     for name, events in problems.items():
         path: Path = ("problems", name)
         if not isinstance(events, Mapping):
@@ -264,7 +269,7 @@ def _events(
                 "give them to a child",
             )
         found[name] = tuple(
-            Problem(
+            ServiceProblem(
                 event=_event(event, path), severity=_severity(value, (*path, event))
             )
             for event, value in events.items()
@@ -294,7 +299,7 @@ def _severity(value: Status | str | int, path: Path) -> Status:
 def _verdict(
     service: Service,
     stated: Status | None,
-    problems: tuple[Problem, ...] | None,
+    problems: tuple[ServiceProblem, ...] | None,
     seen: Mapping[str, int | None],
     known: Mapping[str, Service],
 ) -> Verdict:
@@ -306,7 +311,7 @@ def _verdict(
     return judge(service, rows)
 
 
-def _of_problems(problems: tuple[Problem, ...]) -> Verdict:
+def _of_problems(problems: tuple[ServiceProblem, ...]) -> Verdict:
     if not problems:
         return Verdict(-1, -1, (), (), "no problem")
     worst = max(problem.severity.number for problem in problems)

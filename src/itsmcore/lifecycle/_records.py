@@ -1,13 +1,14 @@
-"""Lists of records that a caller gives."""
+"""Records and lifecycles that a caller gives."""
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from itsmcore.errors import WrongTypeError
+from itsmcore.lifecycle.lifecycle import Lifecycle
 from itsmcore.model import Record
-from itsmcore.model._making import a_record
+from itsmcore.model.record import a_record
 
-__all__ = ["records_of"]
+__all__ = ["a_lifecycle", "records_of"]
 
 R = TypeVar("R", bound=Record)
 
@@ -25,3 +26,14 @@ def records_of(value: Iterable[R], field: str) -> list[R]:
     for record in found:
         a_record(record, field)
     return found
+
+
+def a_lifecycle(value: Lifecycle[Any, Any, Any], field: str) -> None:
+    """Refuse what is no lifecycle."""
+    if not isinstance(value, Lifecycle):
+        raise WrongTypeError(
+            field=field,
+            value=value,
+            problem="a lifecycle is needed",
+            remedy="give INCIDENT or another one",
+        )

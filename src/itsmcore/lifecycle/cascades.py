@@ -7,12 +7,12 @@ from typing import Any, Final, Generic, TypeVar
 import attrs
 
 from itsmcore.errors import FieldError
-from itsmcore.lifecycle._records import records_of
+from itsmcore.lifecycle._records import a_lifecycle, records_of
 from itsmcore.lifecycle.lifecycle import Lifecycle
 from itsmcore.lifecycle.offer import Need, Unmet
 from itsmcore.lifecycle.step import Step
 from itsmcore.model import By, FrozenMap, Record, Ref, Value
-from itsmcore.model._making import a_record
+from itsmcore.model.record import a_record
 
 __all__ = ["Cascade", "Refusal", "cascade"]
 
@@ -85,6 +85,7 @@ def cascade(
         FieldError: A child comes twice, or is the parent itself.
         UnknownNameError: The event, or the name of a change, is not known.
     """
+    a_lifecycle(lifecycle, "lifecycle")
     family = _family(a_record(parent, "parent"), children)
     cause = Ref(parent.record_type, parent.id)
     how: dict[str, Any] = {

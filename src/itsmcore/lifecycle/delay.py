@@ -7,6 +7,7 @@ import attrs
 from itsmcore._instants import to_duration, to_utc
 from itsmcore.errors import FieldError, NeverOpenError, WrongTypeError
 from itsmcore.model import WorkingTime
+from itsmcore.model._arguments import working_time
 from itsmcore.model._fields import checked
 
 __all__ = ["Delay"]
@@ -68,8 +69,10 @@ class Delay:
 
         Raises:
             NaiveDatetimeError: `start` has no zone.
+            WrongTypeError: The schedule does not say which time counts.
         """
         start = to_utc(start, "start")
+        working_time(schedule)
         span, days = self.after or self.working_time, self.working_days
         try:
             if self.after is not None or schedule is None:

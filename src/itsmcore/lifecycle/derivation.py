@@ -5,8 +5,9 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from itsmcore.errors import DefinitionError, ItsmError, Path, WrongTypeError
+from itsmcore.errors import DefinitionError, ItsmError, Path
 from itsmcore.lifecycle._build import fault, unknown_name, unknown_names
+from itsmcore.lifecycle._records import a_lifecycle
 from itsmcore.lifecycle._rename import renamed
 from itsmcore.lifecycle.effect import Effect
 from itsmcore.lifecycle.lifecycle import Lifecycle
@@ -71,21 +72,16 @@ def derive(
     Raises:
         DefinitionError: A name is not known, or the result cannot work: every fault at once.
     """
-    if not isinstance(base, Lifecycle):
-        raise WrongTypeError(
-            field="base",
-            value=base,
-            problem="a lifecycle is needed",
-            remedy="give INCIDENT or another one",
-        )
+    a_lifecycle(base, "base")
     changes = _Changes(
         base=base,
-        renamed=names_map(rename),
-        removed=names_map(remove),
+        renamed=names_map(rename, "rename"),
+        removed=names_map(remove, "remove"),
         dropped={e: texts(found) for e, found in frozen_map(without).items()},
         rules=rows_of(StateRule, rules),
         rows=rows_of(Transition, transitions),
     )
+    moved = names_map(fields, "fields")
     rows = changes.all_rows()
     used = [row.event for row in rows]
     data: dict[str, Any] = {
@@ -99,10 +95,10 @@ def derive(
         "events": [*dict.fromkeys([*changes.kept_events(used), *used])],
         "internal": [event for event in base.internal if event in used],
         "timer_rules": changes.timers(rows),
-        "custom_fields": {*base.custom_fields, *texts(custom_fields)} - {*fields},
+        "custom_fields": {*base.custom_fields, *texts(custom_fields)} - {*moved},
         "given_names": {*base.given_names, *texts(given_names)},
         "retired": changes.retired(),
-        "migration": changes.migration(names_map(fields)),
+        "migration": changes.migration(moved),
     }
     told = {"effects": effects, "timer_rules": timer_rules, "internal": internal}
     data |= {key: value for key, value in told.items() if value is not None}

@@ -39,6 +39,7 @@ from itsmcore.model import (
     WorkingTime,
 )
 from itsmcore.model._fields import checked
+from itsmcore.model.record import a_record
 
 __all__ = ["Lifecycle"]
 
@@ -103,7 +104,7 @@ class Lifecycle(Definition, Generic[R, E, C]):
 
     def category(self, record: R, /) -> StatusCategory:
         """What the state of a record means; `UNKNOWN` for a state that is not known here."""
-        return self.states.category(record.status)
+        return self.states.category(a_record(record, "record").status)
 
     def event(self, name: str, /) -> E:
         """The event of that name.

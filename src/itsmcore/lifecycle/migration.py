@@ -14,14 +14,14 @@ from itsmcore.model.words import plain_text
 __all__ = ["NO_MIGRATION", "Migration", "names_map"]
 
 
-def names_map(value: Mapping[str, str]) -> FrozenMap[str, str]:
+def names_map(value: Mapping[str, str], field: str = "names") -> FrozenMap[str, str]:
     """Names by earlier names, as plain text; anything else is refused."""
-    found = frozen_map(value, "names")
+    found = frozen_map(value, field)
     for pair in found.items():
         for name in pair:
             if not isinstance(name, str):
                 raise WrongTypeError(
-                    field="names",
+                    field=field,
                     value=name,
                     problem="names are text",
                     remedy="give {'earlier': 'now'}",

@@ -105,6 +105,13 @@ def make_tasks(
         FieldError: A template has no key, or two have the same.
     """
     _offering(offering)
+    if not isinstance(request, Request):
+        raise WrongTypeError(
+            field="request",
+            value=request,
+            problem="a request is needed",
+            remedy="give the record that place_order made",
+        )
     keys = _keys(offering, ids)
     return tuple(
         TASK.create(

@@ -17,6 +17,7 @@ from itsmcore.model import (
     WorkingTime,
     changes,
 )
+from itsmcore.model._arguments import working_time
 
 __all__ = ["StateTime", "Statistics", "statistics"]
 
@@ -68,6 +69,8 @@ class Statistics:
     reassignment_count: int = 0
 
     def __add__(self, other: "Statistics") -> "Statistics":
+        if not isinstance(other, Statistics):
+            return NotImplemented
         return Statistics(
             histories=self.histories + other.histories,
             states=_merged(self.states, other.states),
@@ -96,6 +99,10 @@ def statistics(
         history: Of any origin; its states say what each state means.
         now: Up to when, aware.
         schedule: Time that counts; all, without one.
+
+    Raises:
+        WrongTypeError: An argument is not what it should be.
+        NaiveDatetimeError: `now` has no zone.
     """
     if not isinstance(history, History):
         raise WrongTypeError(
@@ -104,6 +111,7 @@ def statistics(
             problem="a history is needed",
             remedy="make one with History.start, rewind, from_snapshots or from_rows",
         )
+    working_time(schedule)
     now_us = to_us(now, "now")
     stays = list(_stays(history, now_us))
     kinds = [history.states.category(state) for state, _, _ in stays]

@@ -8,6 +8,7 @@ import attrs
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.lifecycle._records import records_of
 from itsmcore.model import FrozenMap, States, StatusCategory, Task, TaskState
+from itsmcore.model._arguments import meaning
 from itsmcore.model._cycles import cycles
 
 __all__ = ["TaskPlan", "is_over", "plan_tasks", "tasks_by_key"]
@@ -72,8 +73,7 @@ def plan_tasks(tasks: Iterable[Task], /, *, states: States | None = None) -> Tas
 
 def is_over(task: Task, states: States | None) -> bool:
     """Whether a task is done or closed, or was called off."""
-    means = task.states if states is None else states
-    return means.category(task.status) in _OVER
+    return meaning(states, task.states).category(task.status) in _OVER
 
 
 def _levels(tasks: Iterable[Task]) -> dict[Level, list[str]]:

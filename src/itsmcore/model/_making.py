@@ -12,21 +12,9 @@ from itsmcore.model.record import Record
 from itsmcore.model.values import Value, freeze_items, is_same
 from itsmcore.model.words import FactKind
 
-__all__ = ["a_record", "diff", "first_recorded", "flat", "rewound"]
+__all__ = ["diff", "first_recorded", "flat", "rewound"]
 
 Snapshot = tuple[datetime, Mapping[str, Any]]
-
-
-def a_record(value: Record, field: str) -> Record:
-    """The record itself; anything else is refused."""
-    if not isinstance(value, Record):
-        raise WrongTypeError(
-            field=field,
-            value=value,
-            problem="a record is needed",
-            remedy="give Incident(...) or another record",
-        )
-    return value
 
 
 def flat(record: Record) -> dict[str, Value]:

@@ -7,8 +7,9 @@ from typing import Final, NoReturn, TypeAlias
 import attrs
 
 from itsmcore.errors import FieldError, TruthError, WrongTypeError
+from itsmcore.model._fields import each
 from itsmcore.model.match import Match, match, shown
-from itsmcore.model.record import Record, is_field
+from itsmcore.model.record import Record, a_record, is_field
 from itsmcore.model.states import States
 from itsmcore.model.values import Value
 
@@ -83,19 +84,21 @@ class Condition:
             record: Any record.
             states: Categories of states, where they are not the standard ones of its class.
         """
+        a_record(record, "record")
         return self.test(lambda name: record.get(name, states=states))
 
     def explain(
         self, record: Record, /, *, states: States | None = None
     ) -> tuple[str, ...]:
         """Each test inside with the value found and whether it passed, a line each."""
+        a_record(record, "record")
         return tuple(self.lines(lambda name: record.get(name, states=states)))
 
     def faults(
         self, record_type: type[Record], /, *, custom: Iterable[str] = ()
     ) -> tuple[str, ...]:
         """Names that it reads and that neither the class nor `custom` has, in order."""
-        known = {"status_category", *custom}
+        known = {"status_category", *each(custom)}
         return tuple(
             name
             for name in sorted(self.fields)

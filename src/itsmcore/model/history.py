@@ -11,16 +11,16 @@ import attrs
 from itsmcore._instants import from_us, to_us, to_utc
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.model._facts import check_owner, effective_us, facts_of
-from itsmcore.model._fields import checked, instant, values
+from itsmcore.model._fields import checked, each, instant, values
 from itsmcore.model._irregular import irregularities
-from itsmcore.model._making import a_record, diff, first_recorded, flat, rewound
+from itsmcore.model._making import diff, first_recorded, flat, rewound
 from itsmcore.model._reading import marks_of, spans_of
 from itsmcore.model.condition import Condition, a_condition, field_name
 from itsmcore.model.edge import Edge, an_edge
 from itsmcore.model.fact import Fact, facts_from_rows
 from itsmcore.model.finding import Finding
 from itsmcore.model.frozen_map import FrozenMap
-from itsmcore.model.record import Record, inside
+from itsmcore.model.record import Record, a_record, inside
 from itsmcore.model.series import (
     Changes,
     Comment,
@@ -327,7 +327,7 @@ class History(Sequence[Fact]):
         self, fields: Iterable[str], /, *, comments: bool = False
     ) -> Iterable[Turn]:
         """The start, and the steps at which any of some fields changed or something was said."""
-        found = {name: self.series(name) for name in fields}
+        found = {name: self.series(name) for name in each(fields)}
         start = () if found else (Turn(0, self._instants_us[0], NO_VALUES),)
         return chain(start, turns(found, self.comments if comments else None))
 

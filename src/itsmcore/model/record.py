@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, TypeAlias
 
 import attrs
 
-from itsmcore.errors import FieldError
+from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.model._arguments import meaning
 from itsmcore.model._fields import (
     checked,
     hold_reason,
@@ -117,8 +118,15 @@ class Record:
         the status, in `states` or in the standard ones of the class; a name with dots walks
         into a block, e.g. `major.commander`.
         """
+        if not isinstance(name, str):
+            raise WrongTypeError(
+                field="name",
+                value=name,
+                problem="the name of a field is needed",
+                remedy="give a str, e.g. 'priority'",
+            )
         if name == "status_category":
-            return (self.states if states is None else states).category(self.status)
+            return meaning(states, self.states).category(self.status)
         if is_field(type(self), name):
             found: Value = getattr(self, name)
             return found
@@ -228,3 +236,15 @@ class WorkItem(Record):
     effort: timedelta | None = None
     history_complete: bool = True
     parent: RecordKey | None = None
+
+
+def a_record(value: Record, field: str) -> Record:
+    """The record itself; anything else is refused."""
+    if not isinstance(value, Record):
+        raise WrongTypeError(
+            field=field,
+            value=value,
+            problem="a record is needed",
+            remedy="give Incident(...) or another record",
+        )
+    return value

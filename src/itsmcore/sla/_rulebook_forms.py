@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from itsmcore.errors import FieldError
 from itsmcore.model import FrozenMap
+from itsmcore.model._arguments import working_time
 from itsmcore.sla._answers import a_name
 from itsmcore.sla._faults import Faults, Path
 from itsmcore.sla.agreement import Agreement
-from itsmcore.sla.schedule_table import working_time
 from itsmcore.sla.target import Target
 
 __all__ = [

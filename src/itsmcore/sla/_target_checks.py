@@ -6,12 +6,13 @@ from typing import Any, Final
 
 from itsmcore.errors import FieldError
 from itsmcore.model import Condition, Edge
+from itsmcore.model._arguments import working_time
 from itsmcore.sla._answers import a_name
 from itsmcore.sla._faults import Faults
 from itsmcore.sla.day_goals import ScheduledDays, WorkingDays, of_days
 from itsmcore.sla.deadline import Deadline
 from itsmcore.sla.goal import GoalRow
-from itsmcore.sla.schedule_table import ScheduleOf, ScheduleTable, working_time
+from itsmcore.sla.schedule_table import ScheduleOf, ScheduleTable
 from itsmcore.sla.threshold import AtPercent, Threshold
 
 __all__ = [

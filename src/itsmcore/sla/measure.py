@@ -5,10 +5,10 @@ from datetime import datetime
 from itsmcore._instants import to_us
 from itsmcore.errors import WrongTypeError
 from itsmcore.model import History, WorkingTime
+from itsmcore.model._arguments import working_time
 from itsmcore.sla._judge import judge
 from itsmcore.sla._machine import Machine
 from itsmcore.sla._meter import Meters
-from itsmcore.sla.schedule_table import working_time
 from itsmcore.sla.target import Target
 from itsmcore.sla.verdict import Verdict
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from itsmcore._instants import to_us, to_utc
 from itsmcore.model import Histories, History, WorkingTime
+from itsmcore.model._arguments import working_time
 from itsmcore.sla._bulk_asked import Asked
 from itsmcore.sla._bulk_clocks import NO_CLOCK, clocks_of
 from itsmcore.sla._bulk_program import Program, is_plain
@@ -16,7 +17,6 @@ from itsmcore.sla._bulk_time import Gauge, gauge_of
 from itsmcore.sla._bulk_walk import Walk
 from itsmcore.sla._meter import Meters
 from itsmcore.sla.rulebook import Rulebook
-from itsmcore.sla.schedule_table import working_time
 from itsmcore.sla.target import Target
 from itsmcore.sla.verdicts import Verdicts
 

@@ -7,29 +7,13 @@ import attrs
 
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.model import Condition, Getter, WorkingTime
+from itsmcore.model._arguments import working_time
 from itsmcore.model.condition import a_condition
 from itsmcore.sla._answers import a_name
 
-__all__ = ["ScheduleOf", "ScheduleRow", "ScheduleTable", "working_time"]
+__all__ = ["ScheduleOf", "ScheduleRow", "ScheduleTable"]
 
 _NO_LISTS: Final = (str, bytes, set, frozenset, Mapping)
-_ASKED: Final = ("elapsed", "add", "is_open", "next_open", "next_close")
-
-
-def working_time(value: WorkingTime | None, field: str = "schedule") -> None:
-    """Refuse what does not say which time counts.
-
-    Raises:
-        WrongTypeError: The value is neither None nor a `WorkingTime`.
-    """
-    if value is None or all(callable(getattr(value, name, None)) for name in _ASKED):
-        return
-    raise WrongTypeError(
-        field=field,
-        value=value,
-        problem="a schedule is needed",
-        remedy="give Schedule(tz=..., week=...), or None for 24x7",
-    )
 
 
 def _condition(value: Condition | None) -> Condition | None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from itsmcore.cmdb.outage import Outage, OutageKind
     from itsmcore.cmdb.people import People
     from itsmcore.cmdb.recovery import Recovery, RecoveryStep
+    from itsmcore.cmdb.root_causes import RootCause, RootCauses
     from itsmcore.cmdb.single_points import FailingPairs, SinglePoints
     from itsmcore.cmdb.situation import Situation
     from itsmcore.cmdb.upkeep import Upkeep, UpkeepScore, check_upkeep
@@ -69,6 +70,8 @@ __all__ = [
     "RelationChange",
     "RelationEnd",
     "RelationNeed",
+    "RootCause",
+    "RootCauses",
     "ServiceBreak",
     "ServiceTime",
     "ServiceTimeKind",
@@ -114,6 +117,7 @@ if not TYPE_CHECKING:
             "outage": ("Outage", "OutageKind"),
             "people": ("People",),
             "recovery": ("Recovery", "RecoveryStep"),
+            "root_causes": ("RootCause", "RootCauses"),
             "single_points": ("FailingPairs", "SinglePoints"),
             "situation": ("Situation",),
             "upkeep": ("Upkeep", "UpkeepScore", "check_upkeep"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import compress
 
+from itsmcore.cmdb._front import levels_from
 from itsmcore.cmdb._pool import Pool
 from itsmcore.cmdb._rows import Rows, rows_of
 from itsmcore.model import Strength
@@ -75,6 +76,15 @@ class Net:
             for member, weight in zip(pool.members, pool.weights, strict=True):
                 found.setdefault(member, []).append((number, weight))
         return {node: tuple(numbers) for node, numbers in found.items()}
+
+    @cached_property
+    def reaches_pool(self) -> bytes:
+        """For each node, 1 if over requirements it reaches a member of a pool, or is one."""
+        found = bytearray(self.size)
+        for level in levels_from(self.needs, sorted(self.pools_with)):
+            for node in level:
+                found[node] = 1
+        return bytes(found)
 
     def _required(self) -> tuple[Sequence[int], Sequence[int]]:
         """Both ends of the relations that no item can do without and no pool rules."""

@@ -66,7 +66,7 @@ class ServicesHit:
 
     def _found(self, nodes: Sequence[int]) -> Sequence[int]:
         if self._walked > len(self._snapshot.ids) and self._closure is not None:
-            grouped, closure = self._reaches_a_group, self._closure
+            grouped, closure = self._snapshot.net.reaches_pool, self._closure
             if not any(grouped[node] for node in nodes):
                 if len(nodes) == 1:
                     return closure[nodes[0]]
@@ -81,16 +81,6 @@ class ServicesHit:
     def _is_service(self) -> bytes:
         wanted = classes_below(self._snapshot, ["service"])
         return bytes(name in wanted for name in self._snapshot.class_names)
-
-    @cached_property
-    def _reaches_a_group(self) -> bytearray:
-        """Which nodes reach a member of a group over requirements, or are one."""
-        net = self._snapshot.net
-        members = sorted(net.pools_with)
-        found = bytearray(net.size)
-        for node in chain(*levels_from(net.needs, members)):
-            found[node] = 1
-        return found
 
     @cached_property
     def _closure(self) -> Rows | None:

@@ -13,6 +13,7 @@ from itsmcore.cmdb._layers import layers_of
 from itsmcore.cmdb._services_hit import ServicesHit
 from itsmcore.cmdb.impact import Impact
 from itsmcore.cmdb.recovery import Recovery, lengths_of, recovery
+from itsmcore.cmdb.root_causes import RootCauses, root_causes
 from itsmcore.cmdb.single_points import (
     FailingPairs,
     SinglePoints,
@@ -135,6 +136,33 @@ class Graph(GraphContents):
             UnknownItemError: No item has one of them.
         """
         return self._services_hit.of(ids)
+
+    def root_causes(
+        self,
+        alerting: Iterable[str],
+        /,
+        *,
+        healthy: Iterable[str] = NOTHING,
+        limit: int | None = 20,
+    ) -> RootCauses:
+        """Which failures explain what alerts, the likeliest first.
+
+        A candidate is an alerting item, or one that such an item needs, directly or not,
+        whose failure alone makes some of them degraded or down.
+
+        Args:
+            alerting: Ids of items that alert.
+            healthy: Ids of items that are known to be well; they speak against whatever would
+                hit them.
+            limit: How many candidates to rank; the others are counted.
+
+        Raises:
+            UnknownItemError: No item has one of the ids.
+            WrongTypeError: Something is no list of ids.
+            FieldError: An item alerts and is well; the limit is negative.
+        """
+        most = checked_limit(limit)
+        return root_causes(self._snapshot, alerting, healthy, most)
 
     @cached_property
     def _services_hit(self) -> ServicesHit:

@@ -208,6 +208,21 @@ def test_two_feeds_explain_together_what_none_explains_alone() -> None:
     assert [cause.id for cause in found.smallest] == ["host", "a", "b"]
 
 
+def test_a_far_cause_that_hits_less_comes_before_a_near_one_that_hits_more() -> None:
+    others = [f"i{n}" for n in range(9)]
+    needs = {"x": ["hub", "mx"], "y": ["hub", "my"], "mx": ["far"], "my": ["far"]}
+    needs |= {id: ["hub"] for id in others}
+    pairs = [(a, b) for a, found in needs.items() for b in found]
+    graph = Graph.from_columns(
+        [*needs, "hub", "far"], [a for a, _ in pairs], [b for _, b in pairs]
+    )
+    for limit in (1, 2, None):
+        assert (
+            graph.root_causes(["x", "y"], limit=limit).ids[:2] == ("far", "hub")[:limit]
+        )
+    assert [cause.hits for cause in graph.root_causes(["x", "y"])[:2]] == [5, 12]
+
+
 def test_no_alerts_have_no_causes() -> None:
     found = chain(3).root_causes([])
     assert len(found) == 0

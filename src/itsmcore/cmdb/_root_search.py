@@ -44,22 +44,21 @@ class RootSearch:
         forward = len(self.healthy) > len(candidates)
         followed = [c for c in candidates if forward or net.reaches_pool[c]]
         if len(followed) < len(candidates):
-            self._look_back(found, candidates)
+            self._look_back(found)
         if followed:
             found |= self._look_ahead(set(followed))
         self.explained = {c: found[c] for c in sorted(found) if found[c]}
 
-    def _look_back(self, found: dict[int, int], candidates: set[int]) -> None:
+    def _look_back(self, found: dict[int, int]) -> None:
         """Walk from each observed node to all that it requires."""
         for alert in self.alerts:
             for depth, level in enumerate(levels_from(self._net.needs, [alert])):
                 for node in level:
                     found[node] = found.get(node, 0) | self._own[alert]
                     self._steps[node] = self._steps.get(node, 0) + depth
-        if len(self.healthy) <= len(candidates):
-            for well in self.healthy:
-                for node in chain(*levels_from(self._net.needs, [well])):
-                    self._contradicted[node] = self._contradicted.get(node, 0) + 1
+        for well in self.healthy:
+            for node in chain(*levels_from(self._net.needs, [well])):
+                self._contradicted[node] = self._contradicted.get(node, 0) + 1
 
     def _look_ahead(self, followed: set[int]) -> dict[int, int]:
         """Walk through the failures of candidates; give the alerts that each explains.
@@ -131,19 +130,15 @@ class RootSearch:
         A candidate costs 1, and 1 more for each healthy node that it contradicts.
         """
         cost: dict[int, int] = {}
+        cheapest: dict[int, list[int]] = {}
         for candidate, bits in self.explained.items():
             price = 1 + self.contradicted(candidate)
-            cost[bits] = min(price, cost.get(bits, price))
+            if price < cost.setdefault(bits, price + 1):
+                cost[bits], cheapest[bits] = price, []
+            if price == cost[bits]:
+                cheapest[bits].append(candidate)
         chosen, is_least = cheapest_cover(cost, (1 << len(self.alerts)) - 1)
-        found: list[int] = []
-        for bits in chosen:
-            group = [
-                candidate
-                for candidate, other in self.explained.items()
-                if other == bits and 1 + self.contradicted(candidate) == cost[bits]
-            ]
-            found += self._best(group, 1)
-        return sorted(found), is_least
+        return sorted(self._best(cheapest[bits], 1)[0] for bits in chosen), is_least
 
     def _best(self, candidates: Iterable[int], count: int) -> list[int]:
         """Those that hit the fewest nodes; a walk stops once it has met too many.

@@ -198,6 +198,7 @@ def test_a_healthy_item_speaks_against_what_would_hit_it() -> None:
     assert found[2].contradicted == ("pay",)
     assert "would hit pay, which is well" in found[2].explain()
     many = graph.root_causes(["shop"], healthy=["pay", "web", "db"])
+    assert [c.id for c in many.smallest] == ["shop"]
     assert [(c.id, c.score) for c in many] == [("shop", 1), ("web", 0), ("db", -2)]
 
 

@@ -218,7 +218,7 @@ def test_a_situation_refuses_what_are_no_keys() -> None:
     with pytest.raises(WrongTypeError, match="failed: a list is needed"):
         Situation(failed="db")
     with pytest.raises(WrongTypeError, match=r"ids\[0\]: text is needed"):
-        Situation().fail(3)  # type: ignore[arg-type]  # refused
+        Situation().fail(3)  # type: ignore[arg-type]  # what is refused here
 
 
 # -- refusals -----------------------------------------------------------------------------
@@ -284,11 +284,11 @@ def test_values_refuse_what_they_cannot_be() -> None:
     with pytest.raises(WrongTypeError, match=r"groups\[0\]: a GroupTally is needed"):
         Effect(**made, path=("a", "b"), groups=odd)
     with pytest.raises(WrongTypeError, match="suppliers: a list is needed"):
-        ImpactLedger(id="a", health="up", suppliers="b")  # type: ignore[arg-type]  # refused
+        ImpactLedger(id="a", health="up", suppliers="b")  # type: ignore[arg-type]  # what is refused here
     with pytest.raises(FieldError, match="health: the name is not known"):
         SupplierState(id="a", health="ill")
     with pytest.raises(WrongTypeError, match="customers: a mapping is needed"):
-        People(customers=["acme"])  # type: ignore[arg-type]  # refused
+        People(customers=["acme"])  # type: ignore[arg-type]  # what is refused here
 
 
 # -- odd and large graphs ---------------------------------------------------------------

@@ -270,4 +270,4 @@ def test_bad_questions_are_refused_by_name() -> None:
     with pytest.raises(FieldError, match="limit"):
         graph.root_causes(["i0"], limit=-1)
     with pytest.raises(WrongTypeError, match="paths: a mapping is needed"):
-        RootCause(id="a", ci_class="ci", paths=())  # type: ignore[arg-type]  # refused
+        RootCause(id="a", ci_class="ci", paths=())  # type: ignore[arg-type]  # what is refused here

@@ -30,6 +30,7 @@ def loaded_by(room: str) -> list[str]:
         "itsmcore.model",
         "itsmcore.lifecycle",
         "itsmcore.sla",
+        "itsmcore.cmdb.products",
         "itsmcore.cmdb",
     ],
 )

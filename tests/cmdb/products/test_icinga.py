@@ -376,6 +376,11 @@ def test_chains_of_any_length_and_wide_processes_end() -> None:
     assert len(found.blame(names[0])) == 10_001
     assert whole.loop_from(names[0]) == ()
     assert state("min", *["OK"] * 10_000, minimum=10_000) == "OK"
+    wide = over("and", 1_000).evaluate({})["p"]
+    assert wide.reason == (
+        "worst of 1000 children: c0, c1, c2, c3, c4, ... (1000 in all) UNKNOWN"
+    )
+    assert len(wide.deciding) == 1_000
 
 
 def test_every_fault_is_told_at_once() -> None:

@@ -19,6 +19,7 @@ Decisions, where the product leaves a choice or where it depends on chance:
   the product counts what the user's own query finds. With `pass_through_and_omit` (complete
   analysis) it counts and passes on, and is left out of the answer.
 - What an earlier run has computed has no part in the next one.
+- Obsolete and archived objects are never walked: leave them out of the graph.
 
 References:
     iTop, `core/relationgraph.class.inc.php` and its test `UpdateImpactedItemsTest`.

@@ -50,7 +50,7 @@ from itsmcore.model.match import (
 )
 from itsmcore.model.money import Money
 from itsmcore.model.protocols import WorkingTime
-from itsmcore.model.record import Record, Source, WorkItem
+from itsmcore.model.record import Record, Source
 from itsmcore.model.series import Comment, Mark, Series, Span, Turn
 from itsmcore.model.states import NO_STATES, States
 from itsmcore.model.values import Block, Value, freeze
@@ -128,6 +128,7 @@ if TYPE_CHECKING:
     from itsmcore.model.risk import RISK_GRID, RiskGrid
     from itsmcore.model.service import Service, ServiceKind, ServiceState
     from itsmcore.model.task import Task, TaskOutcome, TaskState
+    from itsmcore.model.work_item import WorkItem
 
 __all__ = [
     "CI",
@@ -359,5 +360,6 @@ if not TYPE_CHECKING:
                 "TaskOutcome",
                 "TaskState",
             ),
+            "work_item": ("WorkItem",),
         },
     )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from inspect import Parameter, Signature
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
 
@@ -53,6 +54,12 @@ Coerce = Callable[[Any], Any]
 _CHECKED: Final = "itsmcore.checked"
 """Marks, in the metadata of a field, that its converter names it."""
 
+_SIGNATURE: Final = Signature(
+    [Parameter("value", Parameter.POSITIONAL_OR_KEYWORD, annotation=Any)],
+    return_annotation=Any,
+)
+"""That of every check."""
+
 _CONVERTED: Final = (str, int, float, Decimal, datetime, date, timedelta)
 """Kinds whose values are not always kept as they come."""
 
@@ -75,6 +82,8 @@ def coercers(cls: type) -> Mapping[str, Coerce]:
 
 
 def _with_check(a: "attrs.Attribute[Any]") -> "attrs.Attribute[Any]":
+    if _CHECKED in a.metadata:  # inherited
+        return a
     if isinstance(a.converter, attrs.Converter):  # it may want the instance, too
         return a
     coerce = _coerce(a, a.type)
@@ -118,7 +127,13 @@ def _named(name: str, inner: Coerce, default: object) -> Coerce:
                 remedy="give what the field takes",
             ) from error
 
-    return convert
+    return _signed(convert)
+
+
+def _signed(coerce: Coerce) -> Coerce:
+    """The same, with its signature at hand: attrs asks each, and finding it out takes long."""
+    coerce.__signature__ = _SIGNATURE  # type: ignore[attr-defined]  # any function may have one
+    return coerce
 
 
 def _settled(inner: Coerce, default: object) -> object:
@@ -146,7 +161,7 @@ def _of_kind(name: str, kinds: tuple[type, ...]) -> Coerce:
     def check(value: Any) -> Any:
         return value if type(value) in plain else _fitted(name, kinds, value)
 
-    return check
+    return _signed(check)
 
 
 def _fitted(name: str, kinds: tuple[type, ...], value: Any) -> Any:

@@ -12,7 +12,6 @@ from itsmcore.model.approval import Approval, approvals
 from itsmcore.model.condition import when
 from itsmcore.model.keys import PartyKey, RecordKey
 from itsmcore.model.match import one_of
-from itsmcore.model.record import WorkItem
 from itsmcore.model.states import States
 from itsmcore.model.words import (
     Level,
@@ -21,6 +20,7 @@ from itsmcore.model.words import (
     known_or_text,
     member,
 )
+from itsmcore.model.work_item import WorkItem
 
 __all__ = ["PIR_REQUIRED", "Change", "ChangeOutcome", "ChangeState", "ChangeType"]
 

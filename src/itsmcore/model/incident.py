@@ -9,10 +9,10 @@ from itsmcore.errors import WrongTypeError
 from itsmcore.model._fields import checked, level, optional_instant, texts
 from itsmcore.model._order import in_order, not_before
 from itsmcore.model.keys import PartyKey, RecordKey
-from itsmcore.model.record import WorkItem
 from itsmcore.model.states import States
 from itsmcore.model.values import Block
 from itsmcore.model.words import Level, StatusCategory, Word, known_or_text, member
+from itsmcore.model.work_item import WorkItem
 
 __all__ = ["Incident", "IncidentState", "MajorIncident", "MajorState"]
 

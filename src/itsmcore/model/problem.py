@@ -6,9 +6,9 @@ import attrs
 
 from itsmcore.model._fields import checked, texts
 from itsmcore.model.keys import RecordKey
-from itsmcore.model.record import WorkItem
 from itsmcore.model.states import States
 from itsmcore.model.words import StatusCategory, Word, known_or_text
+from itsmcore.model.work_item import WorkItem
 
 __all__ = ["Problem", "ProblemState", "ResolutionCode"]
 

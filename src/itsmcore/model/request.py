@@ -11,10 +11,10 @@ from itsmcore.model.approval import Approval, approvals
 from itsmcore.model.frozen_map import FrozenMap
 from itsmcore.model.keys import OfferingKey, PartyKey, RecordKey
 from itsmcore.model.money import Money
-from itsmcore.model.record import WorkItem
 from itsmcore.model.states import States
 from itsmcore.model.values import NO_VALUES, Value
 from itsmcore.model.words import StatusCategory, Word, known_or_text
+from itsmcore.model.work_item import WorkItem
 
 __all__ = ["Request", "RequestState"]
 

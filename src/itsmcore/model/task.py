@@ -7,9 +7,9 @@ import attrs
 from itsmcore.errors import FieldError
 from itsmcore.model._fields import checked, texts
 from itsmcore.model.keys import RecordKey
-from itsmcore.model.record import WorkItem
 from itsmcore.model.states import States
 from itsmcore.model.words import StatusCategory, Word, known_or_text, member
+from itsmcore.model.work_item import WorkItem
 
 __all__ = ["Task", "TaskOutcome", "TaskState"]
 

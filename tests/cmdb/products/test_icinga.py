@@ -176,6 +176,33 @@ def test_degraded_gets_better_when_unknown_becomes_critical() -> None:
     assert state("degraded", "CRITICAL") == "WARNING"
 
 
+@given(business_processes(loops=False), st.data())
+def test_a_process_gets_better_when_all_that_is_to_blame_is_mended(
+    whole: BusinessProcess, data: st.DataObject
+) -> None:
+    plain = BusinessProcess(
+        objects=whole.objects,
+        processes=[
+            Process(
+                name=each.name,
+                children=each.children,
+                operator="or" if each.operator is Operator.OR else "and",
+            )
+            for each in whole.processes
+        ],
+    )
+    kinds = {node.name: node.kind for node in whole.objects}
+    states = data.draw(told(whole))
+    found = plain.evaluate(states)
+    for process in plain.processes:
+        before = found[process.name].state
+        blamed = [name for name in found.blame(process.name) if name in kinds]
+        fine = {name: "UP" if kinds[name] is Kind.HOST else "OK" for name in blamed}
+        after = plain.evaluate(states, simulated=fine)[process.name].state
+        assert bool(blamed) is (before.badness > 0)
+        assert after.badness < before.badness or not blamed
+
+
 def test_missing_nodes_have_a_state_of_their_own() -> None:
     whole = BusinessProcess(
         processes=[

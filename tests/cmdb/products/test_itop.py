@@ -127,6 +127,27 @@ def test_order_changes_nothing_and_more_failures_reach_no_less(
     assert set(graph.impact(asked(graph, failed | more)).hits) >= set(found.hits)
 
 
+@given(impact_graphs(), CHOICES, CHOICES)
+def test_an_explanation_is_enough_for_what_it_explains(
+    graph: ImpactGraph, failed: set[str], blocked: set[str]
+) -> None:
+    first, wall = asked(graph, failed), asked(graph, blocked)
+    found, less = graph.impact(first), graph.impact(first, blocked=wall)
+    for name in found.hits:
+        if not blocked & closure(found, name):
+            assert name in less.hits
+
+
+def closure(found: Reach, name: str) -> set[str]:
+    """An object, and all that its explanation rests on."""
+    names, work = {name}, [name]
+    while work:
+        new = set(found[work.pop()].causes) - names
+        names |= new
+        work += new
+    return names
+
+
 def test_a_hit_tells_its_cause() -> None:
     graph = ImpactGraph(
         objects=["ada", "farm", "h1", "h2", "h3", "rack"],
@@ -189,6 +210,8 @@ def test_a_hidden_object_is_passed_through_without_being_named() -> None:
     )
     assert str(count) == "2 of 2 failed, needs 1 up"
     assert small.impact(["a"], hidden=["b"]).impacted == ("t",)
+    mode = HiddenMode.PASS_THROUGH_AND_OMIT
+    assert small.impact(["a"], hidden=["t"], hidden_mode=mode).groups == ()
 
 
 def test_no_depth_limit_depends_on_the_order_of_relations() -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -236,6 +237,51 @@ def test_a_graver_problem_never_helps_without_rules_of_less(
     after = tree.status(of_leaves(tree, worse))
     for each in tree.services:
         assert after[each.name].status >= before[each.name].status
+
+
+def rising(tree: ServiceTree) -> ServiceTree:
+    """The same tree with rules and propagation that only ever make things worse."""
+
+    def changed(rule: Rule) -> Rule:
+        kind = rule.type.value.replace("_LT", "_GE")
+        limit = max(rule.limit_status.number, 0)
+        return Rule(
+            type=kind,
+            limit_status=limit,
+            limit_value=max(rule.limit_value, 1),
+            new_status=rule.new_status,
+        )
+
+    return ServiceTree(
+        services=[
+            attrs.evolve(
+                service,
+                rules=[changed(rule) for rule in service.rules],
+                propagation="increase"
+                if service.propagation == "decrease"
+                else service.propagation,
+            )
+            for service in tree.services
+        ]
+    )
+
+
+@given(service_trees().map(rising), NUMBERS)
+def test_without_its_root_causes_a_service_is_fine(
+    tree: ServiceTree, numbers: list[int]
+) -> None:
+    events = of_leaves(tree, numbers)
+    found = tree.status(events)
+    for name in found.services:
+        causes = {(c.path[-1], c.event) for c in found.root_causes(name)}
+        gone = {event for _, event in causes}
+        left = {
+            leaf: {event: rank for event, rank in rows.items() if event not in gone}
+            for leaf, rows in events.items()
+        }
+        assert tree.status(left)[name].status is Status.OK
+        if found[name].status is not Status.OK:
+            assert causes
 
 
 def test_a_service_below_two_others_is_followed_with_both_limits() -> None:

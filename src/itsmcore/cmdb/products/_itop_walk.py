@@ -137,7 +137,9 @@ class Walk:
             reached.update((hit.name, hit) for hit in level)
             level = self._next(level, opened, reached)
         return self._shown(reached), tuple(
-            group.told(self.omitted) for group in inside if group.failed
+            group.told(self.omitted)
+            for group in inside
+            if group.failed and group.of not in self.omitted
         )
 
     def _source(self, name: str) -> Hit:

@@ -234,7 +234,8 @@ class Reach:
 
     Attributes:
         hits: Every object that was reached and may be shown, in the order of the graph.
-        groups: Every redundancy that the failure touched, with its arithmetic.
+        groups: Every redundancy that the failure touched, with its arithmetic, unless its
+            object is hidden.
     """
 
     hits: FrozenMap[str, Hit]

@@ -11,6 +11,8 @@ The rules follow the server's source; where it and its manual could be read in t
 - A percentage of nothing (no children, or no weight, that is not ignored) fires no rule, `LT`
   rules included; a number or weight of nothing is 0.
 - "All children have problems" with no child to look at is OK.
+- Root causes are those of the server, which its notifications carry and its tests fix. The web
+  pages look for them in a way of their own.
 - A loop of services is refused when they are built, as the product refuses to save it.
 
 References:

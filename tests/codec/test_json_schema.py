@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import attrs
 import pytest
@@ -204,6 +204,23 @@ def test_a_class_of_the_same_name_has_a_schema_of_its_own() -> None:
     defs: Any = json_schema(TwoIncident)["$defs"]
     assert "depth" in defs["source_2"]["properties"]
     assert "depth" not in defs["source"]["properties"]
+
+
+def test_a_type_for_each_place_and_notes_of_others_are_understood() -> None:
+    @attrs.frozen(kw_only=True)
+    class PlacedIncident(Incident):
+        place: tuple[str, int] = ("", 0)
+        noted: Annotated[str, "a note of somebody else"] = ""
+
+    schema = Codec(PlacedIncident).json_schema(PlacedIncident)
+    properties: Any = schema["properties"]
+    assert properties["noted"] == {"type": ["string", "null"]}
+    row = {"id": "I1", "status": "new", "opened_at": "2026-03-02T09:00:00Z"}
+    valid = Draft202012Validator(schema).is_valid
+    assert valid({**row, "place": ["shelf", 3]})
+    for odd in (["shelf"], ["shelf", 3, 4], [3, "shelf"]):
+        assert not valid({**row, "place": odd})
+        assert faults({**row, "place": odd}, PlacedIncident)
 
 
 def test_a_generic_class_inside_another_has_a_form() -> None:

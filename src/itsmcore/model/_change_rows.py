@@ -119,11 +119,9 @@ class _Rows:
         if column is None:
             return error
         place = Head._fields.index(error.field)
-        for row in rows:
-            cell = self._heads.items[self._told[row]][place]
-            if type(cell) is type(error.value) and cell == error.value:
-                return error.named(row).at(column)
-        return error
+        heads = ((row, self._heads.items[self._told[row]]) for row in rows)
+        row = next((row for row, head in heads if head[place] == error.value), None)
+        return error if row is None else error.named(row).at(column)
 
     def _both(self, last: int, head: int, row: int) -> int | None:
         """What a fact and one more row tell together; None where they are of two facts."""

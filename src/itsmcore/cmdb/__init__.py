@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from itsmcore.cmdb.measured import MeasuredAvailability, measure_availability
     from itsmcore.cmdb.outage import Outage, OutageKind
     from itsmcore.cmdb.people import People
+    from itsmcore.cmdb.reach import Reach, Reached
     from itsmcore.cmdb.recovery import Recovery, RecoveryStep
     from itsmcore.cmdb.root_causes import RootCause, RootCauses
     from itsmcore.cmdb.single_points import FailingPairs, SinglePoints
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         RelationNeed,
         UpkeepRules,
     )
+    from itsmcore.cmdb.ways import Way, Ways
 
 __all__ = [
     "UPKEEP_RULES",
@@ -65,6 +67,8 @@ __all__ = [
     "Outage",
     "OutageKind",
     "People",
+    "Reach",
+    "Reached",
     "Recovery",
     "RecoveryStep",
     "RelationChange",
@@ -81,6 +85,8 @@ __all__ = [
     "Upkeep",
     "UpkeepRules",
     "UpkeepScore",
+    "Way",
+    "Ways",
     "allowed_downtime",
     "check_upkeep",
     "diff",
@@ -116,6 +122,7 @@ if not TYPE_CHECKING:
             "measured": ("MeasuredAvailability", "measure_availability"),
             "outage": ("Outage", "OutageKind"),
             "people": ("People",),
+            "reach": ("Reach", "Reached"),
             "recovery": ("Recovery", "RecoveryStep"),
             "root_causes": ("RootCause", "RootCauses"),
             "single_points": ("FailingPairs", "SinglePoints"),
@@ -128,5 +135,6 @@ if not TYPE_CHECKING:
                 "RelationNeed",
                 "UpkeepRules",
             ),
+            "ways": ("Way", "Ways"),
         },
     )

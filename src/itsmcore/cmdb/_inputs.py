@@ -7,9 +7,21 @@ from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.model import CI, Service
 from itsmcore.model._fields import each
 
-__all__ = ["checked_limit", "class_of", "records"]
+__all__ = ["checked_limit", "class_of", "listed", "records"]
 
 T = TypeVar("T")
+
+
+def listed(value: Iterable[T], field: str) -> tuple[T, ...]:
+    """What is a list of things; a single text or a mapping is refused.
+
+    Raises:
+        WrongTypeError: It is no list.
+    """
+    try:
+        return tuple(each(value))
+    except WrongTypeError as error:
+        raise error.named(field) from None
 
 
 def records(
@@ -20,10 +32,7 @@ def records(
     Raises:
         WrongTypeError: It is no list, or one of them is of another class.
     """
-    try:
-        found = tuple(each(value))
-    except WrongTypeError as error:
-        raise error.named(field) from None
+    found = listed(value, field)
     for place, item in enumerate(found):
         if not isinstance(item, kinds):
             names = " or ".join(kind.__name__ for kind in kinds)

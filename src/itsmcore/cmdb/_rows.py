@@ -3,11 +3,8 @@
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import Final
 
-__all__ = ["NO_ROW", "Rows", "rows_of"]
-
-NO_ROW: Final[Sequence[int]] = ()
+__all__ = ["Rows", "rows_of"]
 
 
 class Rows:

@@ -1,15 +1,15 @@
 """All that a graph is made of, compiled once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import attrs
 
 from itsmcore.cmdb._columns import Columns, ends_of, numbered
 from itsmcore.cmdb._compile import Flaw, compiled
-from itsmcore.cmdb._inputs import class_of, records
+from itsmcore.cmdb._inputs import class_of, listed, records
 from itsmcore.cmdb._net import Net
-from itsmcore.errors import FieldError, UnknownItemError, WrongTypeError
+from itsmcore.errors import FieldError, UnknownItemError
 from itsmcore.model import (
     CI,
     CiClasses,
@@ -86,14 +86,7 @@ class Snapshot:
             WrongTypeError: It is no list of keys.
             UnknownItemError: No item has one of them.
         """
-        if isinstance(ids, (str, bytes, Mapping)) or not isinstance(ids, Iterable):
-            raise WrongTypeError(
-                field=field,
-                value=ids,
-                problem="a list of keys is needed, not a single value",
-                remedy=f"write [{ids!r}]" if isinstance(ids, str) else "give a list",
-            )
-        return list(dict.fromkeys(self.number(id, field) for id in ids))
+        return list(dict.fromkeys(self.number(id, field) for id in listed(ids, field)))
 
 
 def of_records(

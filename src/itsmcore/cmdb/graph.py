@@ -6,11 +6,10 @@ from functools import cached_property
 
 from itsmcore.cmdb._causes import NOTHING, causes_of
 from itsmcore.cmdb._components import support
-from itsmcore.cmdb._contents import GraphContents
 from itsmcore.cmdb._given import expect
 from itsmcore.cmdb._inputs import checked_limit
-from itsmcore.cmdb._layers import layers_of
 from itsmcore.cmdb._services_hit import ServicesHit
+from itsmcore.cmdb._walks import GraphWalks
 from itsmcore.cmdb.impact import Impact
 from itsmcore.cmdb.recovery import Recovery, lengths_of, recovery
 from itsmcore.cmdb.root_causes import RootCauses, root_causes
@@ -26,7 +25,7 @@ from itsmcore.model import FrozenMap
 __all__ = ["Graph"]
 
 
-class Graph(GraphContents):
+class Graph(GraphWalks):
     """Configuration items and services, and how trouble spreads among them.
 
     A graph is compiled once and never changes; what would be if something failed is asked
@@ -228,16 +227,6 @@ class Graph(GraphContents):
         """
         known, most = self._snapshot, checked_limit(limit)
         return failing_pairs(known, known.number(id), self._chosen(candidates), most)
-
-    def layers(self) -> tuple[tuple[str, ...], ...]:
-        """Items in layers: each needs only what stands in layers before its own.
-
-        An item stands in the first layer that it can. Items that need one another share one;
-        members of redundancy groups count as needed.
-        """
-        known = self._snapshot
-        layers = layers_of(known.net, range(len(self)))
-        return tuple(tuple(known.ids[node] for node in layer) for layer in layers)
 
     def recovery_order(
         self,

@@ -1,0 +1,138 @@
+"""What an item needs, or what needs it, directly and indirectly."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from itertools import groupby
+
+import attrs
+
+from itsmcore.cmdb._classes import classes_below
+from itsmcore.cmdb._links import Links
+from itsmcore.cmdb._snapshot import Snapshot
+from itsmcore.model import FrozenMap
+
+__all__ = ["Reach", "Reached", "reach"]
+
+
+@attrs.frozen(kw_only=True)
+class Reached:
+    """One item within reach.
+
+    Attributes:
+        id: Its key.
+        ci_class: The name of its class.
+        depth: How many steps it is away, at the least.
+        kinds: Names of the kinds of the relations that end such a way, in the order given.
+    """
+
+    id: str
+    ci_class: str
+    depth: int
+    kinds: tuple[str, ...]
+
+
+class Reach(Mapping[str, Reached]):
+    """Everything within reach of an item, by id: nearest first, then in the items' order.
+
+    The item itself is not in it, not even where a circle leads back to it.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        links: Links,
+        depths: Mapping[int, int],
+        *,
+        is_down: bool,
+    ) -> None:
+        self._snapshot = snapshot
+        self._links = links
+        self._depths = depths
+        self._is_down = is_down
+
+    def __getitem__(self, id: str) -> Reached:
+        node = self._snapshot.index[id]
+        depth = self._depths[node]
+        if not depth:
+            raise KeyError(id)
+        return self._reached(node, depth)
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self._snapshot.ids.__getitem__, self._nodes)
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def __contains__(self, id: object) -> bool:
+        node = self._snapshot.index.get(id) if isinstance(id, str) else None
+        return node is not None and self._depths.get(node, 0) > 0
+
+    def __repr__(self) -> str:
+        farthest = self._depths[self._nodes[-1]] if self._nodes else 0
+        return f"<Reach: {len(self)} items within {farthest} steps>"
+
+    @cached_property
+    def _nodes(self) -> list[int]:
+        found = [node for node, depth in self._depths.items() if depth]
+        return sorted(found, key=lambda node: (self._depths[node], node))
+
+    def by_depth(self) -> FrozenMap[int, tuple[str, ...]]:
+        """Ids by how many steps they are away."""
+        ids = self._snapshot.ids
+        groups = groupby(self._nodes, self._depths.__getitem__)
+        return FrozenMap({d: tuple(ids[node] for node in nodes) for d, nodes in groups})
+
+    def by_class(self) -> FrozenMap[str, tuple[str, ...]]:
+        """Ids by the name of their class, in order of appearance."""
+        found: dict[str, list[str]] = {}
+        for node in self._nodes:
+            name = self._snapshot.class_names[node]
+            found.setdefault(name, []).append(self._snapshot.ids[node])
+        return FrozenMap({name: tuple(ids) for name, ids in found.items()})
+
+    def of_class(self, *names: str) -> tuple[str, ...]:
+        """Ids of the items of these classes, or of classes below them."""
+        known = self._snapshot
+        wanted = classes_below(known, names)
+        chosen = (node for node in self._nodes if known.class_names[node] in wanted)
+        return tuple(known.ids[node] for node in chosen)
+
+    def _reached(self, node: int, depth: int) -> Reached:
+        links = self._links
+        back = links.dependants if self._is_down else links.suppliers
+        kinds: dict[str, None] = {}
+        for other in back(node):
+            if self._depths.get(other) == depth - 1:
+                pair = (node, other) if self._is_down else (other, node)
+                kinds.update(dict.fromkeys(links.kinds(*pair)))
+        return Reached(
+            id=self._snapshot.ids[node],
+            ci_class=self._snapshot.class_names[node],
+            depth=depth,
+            kinds=tuple(kinds),
+        )
+
+
+def reach(
+    snapshot: Snapshot, links: Links, start: int, depth: int | None, *, is_down: bool
+) -> Reach:
+    """What is within reach of a node.
+
+    Args:
+        snapshot: The graph.
+        links: The steps to take.
+        start: Where to begin.
+        depth: How many steps to take at most; None for all.
+        is_down: Towards what it needs, or else towards what needs it.
+    """
+    step: Callable[[int], list[int]] = links.suppliers if is_down else links.dependants
+    depths = {start: 0}
+    level = [start]
+    while level and (depth is None or depths[level[0]] < depth):
+        away = depths[level[0]] + 1
+        fresh = dict.fromkeys(
+            n for node in level for n in step(node) if n not in depths
+        )
+        depths.update(dict.fromkeys(fresh, away))
+        level = list(fresh)
+    return Reach(snapshot, links, depths, is_down=is_down)

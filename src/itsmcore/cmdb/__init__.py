@@ -21,8 +21,12 @@ if TYPE_CHECKING:
         RelationChange,
         diff,
     )
+    from itsmcore.cmdb.composition import k_of_n, parallel, series
+    from itsmcore.cmdb.cut_sets import CutSets
     from itsmcore.cmdb.effect import Effect, GroupTally, ImpactLedger, SupplierState
+    from itsmcore.cmdb.fault_tree import NODE_BUDGET, FaultTree
     from itsmcore.cmdb.field_difference import DifferenceKind, FieldDifference
+    from itsmcore.cmdb.gate import Gate, GateKind
     from itsmcore.cmdb.graph import Graph
     from itsmcore.cmdb.health import Given, Health
     from itsmcore.cmdb.impact import Impact
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from itsmcore.cmdb.root_causes import RootCause, RootCauses
     from itsmcore.cmdb.single_points import FailingPairs, SinglePoints
     from itsmcore.cmdb.situation import Situation
+    from itsmcore.cmdb.tree_answers import Importance, Probability
     from itsmcore.cmdb.upkeep import Upkeep, UpkeepScore, check_upkeep
     from itsmcore.cmdb.upkeep_rules import (
         UPKEEP_RULES,
@@ -45,16 +50,21 @@ if TYPE_CHECKING:
     from itsmcore.cmdb.ways import Way, Ways
 
 __all__ = [
+    "NODE_BUDGET",
     "UPKEEP_RULES",
     "AvailabilityLedger",
     "Baseline",
     "BaselineDiff",
     "BaselineMismatchError",
     "ClassRule",
+    "CutSets",
     "DifferenceKind",
     "Effect",
     "FailingPairs",
+    "FaultTree",
     "FieldDifference",
+    "Gate",
+    "GateKind",
     "Given",
     "Graph",
     "GroupChange",
@@ -62,11 +72,13 @@ __all__ = [
     "Health",
     "Impact",
     "ImpactLedger",
+    "Importance",
     "ItemChange",
     "MeasuredAvailability",
     "Outage",
     "OutageKind",
     "People",
+    "Probability",
     "Reach",
     "Reached",
     "Recovery",
@@ -90,7 +102,10 @@ __all__ = [
     "allowed_downtime",
     "check_upkeep",
     "diff",
+    "k_of_n",
     "measure_availability",
+    "parallel",
+    "series",
     "steady_availability",
 ]
 
@@ -114,8 +129,12 @@ if not TYPE_CHECKING:
                 "RelationChange",
                 "diff",
             ),
+            "composition": ("k_of_n", "parallel", "series"),
+            "cut_sets": ("CutSets",),
             "effect": ("Effect", "GroupTally", "ImpactLedger", "SupplierState"),
+            "fault_tree": ("NODE_BUDGET", "FaultTree"),
             "field_difference": ("DifferenceKind", "FieldDifference"),
+            "gate": ("Gate", "GateKind"),
             "graph": ("Graph",),
             "health": ("Given", "Health"),
             "impact": ("Impact",),
@@ -136,5 +155,6 @@ if not TYPE_CHECKING:
                 "UpkeepRules",
             ),
             "ways": ("Way", "Ways"),
+            "tree_answers": ("Importance", "Probability"),
         },
     )

@@ -11,6 +11,7 @@ from itsmcore.testing.desk import SampleDesk, sample_desk
 
 if TYPE_CHECKING:
     from itsmcore.testing._conditions import conditions, edges, matches
+    from itsmcore.testing._fault_trees import fault_trees, gates
     from itsmcore.testing._forms import (
         field_defs,
         field_migrations,
@@ -129,12 +130,14 @@ __all__ = [
     "effects",
     "facts",
     "facts_after",
+    "fault_trees",
     "field_changes",
     "field_defs",
     "field_migrations",
     "field_schemas",
     "form_values",
     "frozen_maps",
+    "gates",
     "goals",
     "group_tallies",
     "groups",
@@ -200,6 +203,7 @@ __all__ = [
 
 _ROOMS: Final = {
     "_conditions": ("conditions", "edges", "matches"),
+    "_fault_trees": ("fault_trees", "gates"),
     "_forms": (
         "field_defs",
         "field_migrations",

@@ -242,3 +242,26 @@ def test_groupings_hold_each_listed_item_once(
         assert impact[id].health < Health.DOWN
         assert {*tallies} <= {*impact[id].groups}
     assert {*impact.at_risk} <= impact.saved.keys()
+
+
+@given(graphs())
+def test_cycles_are_the_items_that_lead_back_to_themselves(graph: Graph) -> None:
+    pure = plain(graph)
+    ways = {
+        (s, id)
+        for id in graph.ids
+        for s in [*pure.needs[id], *(m for g in pure.groups[id] for m in g.weights)]
+        if s != id
+    }
+    for _ in graph.ids:
+        ways |= {(a, d) for a, b in ways for c, d in ways if b == c}
+    circles = [
+        tuple(
+            other
+            for other in graph.ids
+            if other == id or {(id, other), (other, id)} <= ways
+        )
+        for id in graph.ids
+    ]
+    found = [circle for circle in dict.fromkeys(circles) if len(circle) > 1]
+    assert graph.cycles == tuple(found)

@@ -264,4 +264,4 @@ def test_cycles_are_the_items_that_lead_back_to_themselves(graph: Graph) -> None
         for id in graph.ids
     ]
     found = [circle for circle in dict.fromkeys(circles) if len(circle) > 1]
-    assert graph.cycles == tuple(found)
+    assert graph.cycles() == tuple(found)

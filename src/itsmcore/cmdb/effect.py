@@ -68,7 +68,7 @@ class GroupTally:
 
     @property
     def text(self) -> str:
-        """The sum in words: `2 of 3 up, needs 2`."""
+        """The sum in words, such as `2 of 3 up, needs 2`."""
         unit = "weight " if self.unit is NeedUnit.WEIGHT else ""
         words = f"{unit}{self.up} of {self.total} up, needs {self.needs}"
         if self.degraded or self.warn_at != self.needs:

@@ -167,7 +167,6 @@ class Graph(GraphWalks):
     def _services_hit(self) -> ServicesHit:
         return ServicesHit(self._snapshot)
 
-    @cached_property
     # -- what it hangs on -----------------------------------------------------------
 
     def single_points_of_failure(

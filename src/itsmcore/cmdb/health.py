@@ -25,7 +25,7 @@ class Health(Word):
 
     @property
     def is_hit(self) -> bool:
-        """Whether users feel it: degraded or down."""
+        """Whether users feel it, being degraded or down."""
         return self.rank >= 2
 
     def __lt__(self, other: str) -> bool:

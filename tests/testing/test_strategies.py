@@ -10,6 +10,7 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 import itsmcore.testing
+from itsmcore.cmdb import FaultTree
 from itsmcore.interval import Interval
 from itsmcore.model import (
     AllOf,
@@ -48,6 +49,7 @@ from itsmcore.testing import (
     edges,
     facts,
     facts_after,
+    fault_trees,
     frozen_maps,
     goals,
     histories,
@@ -260,3 +262,11 @@ def test_fields_of_targets_and_agreements_can_be_given(
 def test_rulebooks_take_their_targets_and_agreements(rules: Rulebook) -> None:
     assert all(target.metric == "m" for target in rules.targets.values())
     assert all(item.provider == "p" for item in rules.agreements)
+
+
+@given(fault_trees(events="ab", max_gates=3, coherent=True), fault_trees())
+def test_fault_trees_are_as_asked_for(small: FaultTree, other: FaultTree) -> None:
+    assert small.is_coherent
+    assert {*small.basic_events} <= {"a", "b"}
+    assert len(small.gates) <= 3
+    assert other.top in other.gates

@@ -31,7 +31,10 @@ D = TypeVar("D")
 
 def listed(value: Iterable[T], kind: type[T]) -> tuple[T, ...]:
     """The definitions of one kind, in their order; the rest of a converter of `entries`."""
-    found = tuple(each(value))
+    try:
+        found = tuple(each(value))
+    except WrongTypeError as error:
+        raise error.named("entries") from None
     for index, item in enumerate(found):
         if not isinstance(item, kind):
             raise WrongTypeError(

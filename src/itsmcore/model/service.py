@@ -4,7 +4,7 @@ from typing import ClassVar, Final
 
 import attrs
 
-from itsmcore.model._fields import checked, level
+from itsmcore.model._fields import checked, level, texts
 from itsmcore.model.keys import GroupKey, PartyKey, ServiceKey
 from itsmcore.model.record import Record
 from itsmcore.model.states import States
@@ -69,6 +69,6 @@ class Service(Record):
     criticality: Level | None = attrs.field(default=None, converter=level)
     owner: PartyKey | None = None
     support_group: GroupKey | None = None
-    customers: tuple[PartyKey, ...] = ()
+    customers: tuple[PartyKey, ...] = attrs.field(default=(), converter=texts)
     parent: ServiceKey | None = None
     schedule: str | None = None

@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     )
     from itsmcore.testing._items import (
         baselines,
+        ci_classes,
         cis,
         redundancy_groups,
+        relation_kinds,
         relations,
         services,
         upkeep_rules,
@@ -119,6 +121,7 @@ __all__ = [
     "baselines",
     "business_processes",
     "change_records",
+    "ci_classes",
     "cis",
     "combined_schedules",
     "conditions",
@@ -168,6 +171,7 @@ __all__ = [
     "problems",
     "redundancy_groups",
     "refs",
+    "relation_kinds",
     "relations",
     "releases",
     "requests",
@@ -226,8 +230,10 @@ _ROOMS: Final = {
     ),
     "_items": (
         "baselines",
+        "ci_classes",
         "cis",
         "redundancy_groups",
+        "relation_kinds",
         "relations",
         "services",
         "upkeep_rules",

@@ -13,15 +13,23 @@ from itsmcore.model import (
     CI,
     CI_CLASSES,
     RELATION_KINDS,
+    CiClass,
+    CiClasses,
     CiState,
     Environment,
+    FieldSchema,
+    ImpactFlow,
     NeedUnit,
     RedundancyGroup,
     Relation,
+    RelationKind,
+    RelationKinds,
     Service,
     ServiceKind,
     ServiceState,
+    Strength,
 )
+from itsmcore.testing._forms import field_schemas
 from itsmcore.testing._records import maybe, ordered
 from itsmcore.testing._releases import drawn
 from itsmcore.testing._times import instants
@@ -109,6 +117,36 @@ def redundancy_groups(draw: st.DrawFn, /, **given: Field) -> RedundancyGroup:
     return RedundancyGroup(
         **{name: draw(one) for name, one in {**found, **given}.items()}
     )
+
+
+def relation_kinds() -> SearchStrategy[RelationKinds]:
+    """The kinds of relations of some CMDB, by name."""
+    kinds = st.builds(
+        RelationKind,
+        name=keys(),
+        inverse=maybe(keys()),
+        flow=words(ImpactFlow),
+        strength=words(Strength),
+    )
+    lists = st.lists(kinds, max_size=4, unique_by=lambda kind: kind.name)
+    return st.builds(RelationKinds, lists)
+
+
+@st.composite
+def ci_classes(draw: st.DrawFn) -> CiClasses:
+    """Trees of classes, with or without fields of their own."""
+    names = draw(st.lists(keys(), max_size=5, unique=True))
+    found = [
+        CiClass(
+            name=name,
+            parent=draw(maybe(st.sampled_from(names[:place]))) if place else None,
+            doc=draw(maybe(texts())),
+            fields=draw(st.just(FieldSchema()) | field_schemas()),
+            stands_alone=draw(st.booleans()),
+        )
+        for place, name in enumerate(names)
+    ]
+    return CiClasses(draw(st.permutations(found)))
 
 
 def baselines(**given: Field) -> SearchStrategy[Baseline]:

@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import business_bulk, business_time, lifecycle, sla
+from benchmarks import business_bulk, business_time, cmdb_impact, lifecycle, sla
 from benchmarks.harness import markdown, run
 
 __all__ = ["main"]
@@ -12,13 +12,18 @@ def main() -> None:
     """Run the races in order."""
     results = [
         result
-        for page in (lifecycle, business_time, business_bulk, sla)
+        for page in (lifecycle, business_time, business_bulk, sla, cmdb_impact)
         for race in page.races()
         for result in run(race)
     ]
     print(f"CPython {sys.version.split()[0]}; ratio: to the first line of its work\n")
     print(markdown(results))
-    lines = (*lifecycle.figures(), *business_bulk.memory(), *sla.figures())
+    lines = (
+        *lifecycle.figures(),
+        *business_bulk.memory(),
+        *sla.figures(),
+        *cmdb_impact.figures(),
+    )
     print("\n" + "\n".join(f"- {line}" for line in lines))
 
 

@@ -16,6 +16,9 @@ __all__ = ["NOTHING", "Causes", "causes_of", "numbers"]
 NOTHING: Final[tuple[str, ...]] = ()
 """The default of a list of keys: it needs no check."""
 
+_QUICK: Final = (tuple, list, set, frozenset)
+"""Kinds of lists of keys that need no closer look when all keys are known."""
+
 _NONE: Final[frozenset[int]] = frozenset()
 
 
@@ -111,4 +114,11 @@ def numbers(snapshot: Snapshot, value: Iterable[str], field: str) -> frozenset[i
         UnknownItemError: No item has one of the keys.
         WrongTypeError: It is no list of keys.
     """
-    return _NONE if value is NOTHING else frozenset(snapshot.numbers(value, field))
+    if value is NOTHING:
+        return _NONE
+    if type(value) in _QUICK:
+        try:
+            return frozenset(map(snapshot.index.__getitem__, value))
+        except (KeyError, TypeError):
+            pass  # told by name below
+    return frozenset(snapshot.numbers(value, field))

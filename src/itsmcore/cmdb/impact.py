@@ -57,7 +57,8 @@ class Impact(Mapping[str, Effect]):
 
     def __len__(self) -> int:
         if self._limit is None and self._depth is None:
-            return sum(self.counts.values())
+            hit = sum(map(len, self._run.down[1:])) + len(self._run.at_risk)
+            return hit + sum(map(len, self._run.degraded[1:]))
         return sum(self._counts_shown.values())
 
     def __contains__(self, id: object) -> bool:

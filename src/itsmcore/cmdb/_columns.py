@@ -25,10 +25,10 @@ class Columns:
     kinds: Sequence[str] | str
 
     def __attrs_post_init__(self) -> None:
-        for field in ("targets", "kinds"):
-            column = getattr(self, field)
-            if field == "kinds" and isinstance(column, str):
-                continue
+        columns = [("targets", self.targets)]
+        if not isinstance(self.kinds, str):
+            columns.append(("kind", self.kinds))
+        for field, column in columns:
             if len(column) != len(self.sources):
                 raise FieldError(
                     field=field,

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Self
 
 from itsmcore._instants import to_utc
-from itsmcore.cmdb._columns import Columns
 from itsmcore.cmdb._findings import findings_of
 from itsmcore.cmdb._inputs import records
 from itsmcore.cmdb._snapshot import Rules, of_columns, of_records
@@ -79,7 +78,7 @@ class GraphContents:
         """
         made = cls(())
         known = Rules(_groups(redundancy), kinds, classes)
-        found = of_columns(ids, ci_class, Columns(sources, targets, kind), known)
+        found = of_columns(ids, ci_class, (sources, targets), kind, known)
         object.__setattr__(made, "_snapshot", found)
         if strict and made.findings:
             raise _refusal(made.findings)
@@ -129,13 +128,13 @@ class GraphContents:
     @cached_property
     def items(self) -> Mapping[str, CI | Service]:
         """The records by id; empty for a graph of columns."""
-        return {item.id: item for item in self._snapshot.records}
+        return {item.id: item for item in self._snapshot.records or ()}
 
     @cached_property
     def relations(self) -> tuple[Relation, ...]:
         """The relations of its instant, with those whose end is unknown."""
         columns, given = self._snapshot.columns, self._snapshot.relations
-        if given:
+        if self._snapshot.records is not None:
             return tuple(r for r in given if self.at is None or r.is_valid(self.at))
         rows = map(columns.row, range(len(columns.sources)))
         return tuple(Relation(source=s, target=t, kind=k) for s, t, k in rows)
@@ -178,7 +177,7 @@ class GraphContents:
     def as_of(self, at: datetime, /) -> Self:
         """The graph of the relations that hold at an instant; one of columns has no others."""
         known = self._snapshot
-        if not known.records:
+        if known.records is None:
             return self
         return type(self)(
             known.records,

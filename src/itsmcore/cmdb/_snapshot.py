@@ -1,12 +1,13 @@
 """All that a graph is made of, compiled once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 import attrs
 
 from itsmcore.cmdb._columns import Columns, ends_of, numbered
 from itsmcore.cmdb._compile import Flaw, compiled
+from itsmcore.cmdb._given import expect
 from itsmcore.cmdb._inputs import class_of, listed, records
 from itsmcore.cmdb._net import Net
 from itsmcore.errors import FieldError, UnknownItemError
@@ -36,6 +37,10 @@ class Rules:
     kinds: RelationKinds
     classes: CiClasses
 
+    def __attrs_post_init__(self) -> None:
+        expect(self.kinds, RelationKinds, "kinds")
+        expect(self.classes, CiClasses, "classes")
+
 
 @attrs.frozen(eq=False)
 class Snapshot:
@@ -50,7 +55,7 @@ class Snapshot:
         rules: What is known beside.
         net: The same as numbers.
         flaws: What is the matter with the groups.
-        records: The items, where it was made of records.
+        records: The items; None where it was made of columns.
         relations: The relations, of any time, where it was made of records.
         at: The instant whose relations it took, or None for all.
     """
@@ -63,7 +68,7 @@ class Snapshot:
     rules: Rules
     net: Net
     flaws: tuple[Flaw, ...]
-    records: tuple[CI | Service, ...] = ()
+    records: tuple[CI | Service, ...] | None = None
     relations: tuple[Relation, ...] = ()
     at: datetime | None = None
 
@@ -111,19 +116,26 @@ def of_records(
 
 
 def of_columns(
-    ids: Sequence[str], ci_class: Sequence[str] | str, columns: Columns, rules: Rules
+    ids: Iterable[str],
+    ci_class: Iterable[str] | str,
+    ends: tuple[Iterable[str], Iterable[str]],
+    kind: Iterable[str] | str,
+    rules: Rules,
 ) -> Snapshot:
-    """The snapshot of columns; one class may stand for all."""
-    one = isinstance(ci_class, str)
-    names = (ci_class,) * len(ids) if isinstance(ci_class, str) else tuple(ci_class)
-    if not one and len(names) != len(ids):
+    """The snapshot of columns; one class, and one kind, may stand for all."""
+    keys = listed(ids, "ids")
+    one = (ci_class,) * len(keys) if isinstance(ci_class, str) else None
+    names = listed(ci_class, "ci_class") if one is None else one
+    if len(names) != len(keys):
         raise FieldError(
             field="ci_class",
             value=len(names),
-            problem=f"there are {len(ids)} ids",
+            problem=f"there are {len(keys)} ids",
             remedy="give columns of equal length",
         )
-    return _compiled(tuple(ids), names, columns, rules)
+    sources, targets = listed(ends[0], "sources"), listed(ends[1], "targets")
+    kinds = kind if isinstance(kind, str) else listed(kind, "kind")
+    return _compiled(keys, names, Columns(sources, targets, kinds), rules)
 
 
 def _compiled(

@@ -16,6 +16,7 @@ __all__ = [
     "ErrorGroup",
     "FieldError",
     "ItsmError",
+    "MissingPackageError",
     "NaiveDatetimeError",
     "NeverOpenError",
     "Reason",
@@ -203,6 +204,23 @@ class NeverOpenError(ItsmError, ValueError):
             f"give it hours, or ask is_open before"
         )
         self.schedule, self.at, self.wanted = schedule, at, wanted
+
+
+class MissingPackageError(ItsmError, ImportError):
+    """A package is needed that is not installed.
+
+    Attributes:
+        package: Its name, which is also that of the extra that brings it.
+    """
+
+    code = "missing_package"
+    _fields = ("package",)
+
+    def __init__(self, *, package: str) -> None:
+        super().__init__(
+            f"{package} is not installed; install itsmcore[{package}], or the package itself"
+        )
+        self.package = package
 
 
 class Reason(Protocol):

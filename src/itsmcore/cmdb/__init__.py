@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     )
     from itsmcore.cmdb.composition import k_of_n, parallel, series
     from itsmcore.cmdb.cut_sets import CutSets
+    from itsmcore.cmdb.drawing import Towards, to_dot, to_mermaid
     from itsmcore.cmdb.effect import Effect, GroupTally, ImpactLedger, SupplierState
+    from itsmcore.cmdb.exchange import (
+        from_networkx,
+        from_rustworkx,
+        to_networkx,
+        to_rustworkx,
+    )
     from itsmcore.cmdb.fault_tree import NODE_BUDGET, FaultTree
     from itsmcore.cmdb.field_difference import DifferenceKind, FieldDifference
     from itsmcore.cmdb.gate import Gate, GateKind
@@ -94,6 +101,7 @@ __all__ = [
     "SinglePoints",
     "Situation",
     "SupplierState",
+    "Towards",
     "Upkeep",
     "UpkeepRules",
     "UpkeepScore",
@@ -102,11 +110,17 @@ __all__ = [
     "allowed_downtime",
     "check_upkeep",
     "diff",
+    "from_networkx",
+    "from_rustworkx",
     "k_of_n",
     "measure_availability",
     "parallel",
     "series",
     "steady_availability",
+    "to_dot",
+    "to_mermaid",
+    "to_networkx",
+    "to_rustworkx",
 ]
 
 if not TYPE_CHECKING:
@@ -133,6 +147,13 @@ if not TYPE_CHECKING:
             "cut_sets": ("CutSets",),
             "effect": ("Effect", "GroupTally", "ImpactLedger", "SupplierState"),
             "fault_tree": ("NODE_BUDGET", "FaultTree"),
+            "drawing": ("Towards", "to_dot", "to_mermaid"),
+            "exchange": (
+                "from_networkx",
+                "from_rustworkx",
+                "to_networkx",
+                "to_rustworkx",
+            ),
             "field_difference": ("DifferenceKind", "FieldDifference"),
             "gate": ("Gate", "GateKind"),
             "graph": ("Graph",),

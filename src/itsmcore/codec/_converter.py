@@ -19,6 +19,7 @@ from typing import (
 import attrs
 from cattrs import Converter
 
+from itsmcore.cmdb import Graph
 from itsmcore.codec import _containers as containers
 from itsmcore.codec import _plain_schemas as schemas
 from itsmcore.codec import _scalars as scalars
@@ -27,6 +28,7 @@ from itsmcore.codec._clocks import SHORT_FORMS, add_clocks
 from itsmcore.codec._conditions import Conditions
 from itsmcore.codec._containers import Read
 from itsmcore.codec._edges import Edges
+from itsmcore.codec._graphs import GraphForm, graph_reader, graph_writer
 from itsmcore.codec._history import HistoryForm, history_reader, history_writer
 from itsmcore.codec._object_writer import object_writer
 from itsmcore.codec._objects import ObjectReader
@@ -58,6 +60,7 @@ def make_converter(
         *_add_objects(made, values),
         *_add_rules(made, Conditions(values)),
         *_add_history(made),
+        *_add_graphs(made),
         *add_clocks(made),
         *AnyRecords(made, records).register(),
     ]
@@ -157,6 +160,15 @@ def _add_history(made: Converter) -> Iterable[Rule]:
     made.register_structure_hook(History, history_reader(read))
     made.register_unstructure_hook(History, history_writer(made.unstructure))
     return (Rule(_under(History), (HistoryForm,), "history"),)
+
+
+def _add_graphs(made: Converter) -> Iterable[Rule]:
+    def read(data: Any) -> GraphForm:
+        return made.structure(data, GraphForm)
+
+    made.register_structure_hook(Graph, graph_reader(read))
+    made.register_unstructure_hook(Graph, graph_writer(made.unstructure))
+    return (Rule(_under(Graph), (GraphForm,), "graph"),)
 
 
 def _annotated_reader(kind: Any, converter: Converter) -> Read:

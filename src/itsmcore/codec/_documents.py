@@ -6,6 +6,7 @@ from typing import Any, Final, get_args
 
 import attrs
 
+from itsmcore.cmdb import Graph
 from itsmcore.codec._shapes import fields_of
 from itsmcore.codec.fault import NewerSchemaError
 from itsmcore.errors import FieldError, UnknownNameError, WrongTypeError
@@ -55,7 +56,7 @@ _STANDARD: Final = (
     *(Release, Deployment, KnowledgeArticle, CI, Service),
 )
 _BLOCKS: Final = (Source, MajorIncident, Approval)
-_FAMILIES: Final = (Condition, Edge, Match, History, OpenTime)
+_FAMILIES: Final = (Condition, Edge, Match, History, OpenTime, Graph)
 _WORD_STARTS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 

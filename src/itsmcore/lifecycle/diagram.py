@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from itsmcore.lifecycle._definition import Definition
 from itsmcore.lifecycle.rules import StateRule
 from itsmcore.model import StatusCategory
+from itsmcore.model._diagram_text import dot_quoted, mermaid_plain
 
 __all__ = ["dot", "mermaid"]
 
@@ -17,12 +18,12 @@ def mermaid(definition: Definition) -> str:
     number = _numbers(definition)
     lines = ["stateDiagram-v2"]
     lines += [
-        f'    state "{_safe(_label(rule))}" as {number[rule.name]}'
+        f'    state "{mermaid_plain(_label(rule))}" as {number[rule.name]}'
         for rule in definition.rules
     ]
     lines.append(f"    [*] --> {number[definition.initial]}")
     for (source, target), labels in _arrows(definition).items():
-        text = _safe(", ".join(labels))
+        text = mermaid_plain(", ".join(labels))
         lines.append(f"    {number[source]} --> {number[target]}: {text}")
     lines += [
         f"    {number[rule.name]} --> [*]"
@@ -35,15 +36,15 @@ def mermaid(definition: Definition) -> str:
 def dot(definition: Definition) -> str:
     """The same as a directed graph in the DOT language; closed states have a double border."""
     number = _numbers(definition)
-    lines = [f"digraph {_quoted(definition.name)} {{", "    start [shape=point];"]
+    lines = [f"digraph {dot_quoted(definition.name)} {{", "    start [shape=point];"]
     for rule in definition.rules:
         is_closed = rule.category is StatusCategory.CLOSED
         border = ", peripheries=2" if is_closed else ""
-        label = _quoted(_label(rule))
+        label = dot_quoted(_label(rule))
         lines.append(f"    {number[rule.name]} [shape=box, label={label}{border}];")
     lines.append(f"    start -> {number[definition.initial]};")
     for (source, target), labels in _arrows(definition).items():
-        text = _quoted(", ".join(labels))
+        text = dot_quoted(", ".join(labels))
         lines.append(f"    {number[source]} -> {number[target]} [label={text}];")
     return "\n".join([*lines, "}"]) + "\n"
 
@@ -67,14 +68,3 @@ def _arrows(definition: Definition) -> Mapping[tuple[str, str], list[str]]:
             if source != target and label not in labels:
                 labels.append(label)
     return {pair: labels for pair, labels in arrows.items() if labels}
-
-
-def _quoted(text: str) -> str:
-    """Text as DOT quotes it."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
-
-
-def _safe(label: str) -> str:
-    """A label without the characters that Mermaid gives a meaning."""
-    return "".join("_" if c in '":;#\n' else c for c in label)

@@ -8,7 +8,14 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from itsmcore.cmdb import Baseline, ClassRule, RelationEnd, RelationNeed, UpkeepRules
+from itsmcore.cmdb import (
+    Baseline,
+    ClassRule,
+    Graph,
+    RelationEnd,
+    RelationNeed,
+    UpkeepRules,
+)
 from itsmcore.model import (
     CI,
     CI_CLASSES,
@@ -38,6 +45,7 @@ from itsmcore.testing._values import keys, levels, texts, words
 __all__ = [
     "baselines",
     "cis",
+    "graphs",
     "redundancy_groups",
     "relations",
     "services",
@@ -159,6 +167,28 @@ def baselines(**given: Field) -> SearchStrategy[Baseline]:
         "redundancy": st.lists(redundancy_groups(), max_size=3),
     }
     return st.builds(Baseline, **{**found, **given})
+
+
+@st.composite
+def graphs(draw: st.DrawFn, /, *, max_size: int = 6) -> Graph:
+    """Graphs of CIs and services, with relations and groups that may lead out of them.
+
+    Args:
+        draw: Given by Hypothesis.
+        max_size: How many items one has at most.
+    """
+    found = st.lists(
+        cis() | services(), max_size=max_size, unique_by=lambda item: item.id
+    )
+    items = draw(found)
+    ends = st.sampled_from([*(item.id for item in items), "elsewhere"])
+    members = maybe(st.lists(ends, max_size=3, unique=True).map(tuple))
+    return Graph(
+        items,
+        draw(st.lists(relations(source=ends, target=ends), max_size=2 * max_size)),
+        draw(st.lists(redundancy_groups(of=ends, members=members), max_size=2)),
+        at=draw(maybe(instants())),
+    )
 
 
 _CLASS_NAMES: Final = st.sampled_from(tuple(CI_CLASSES)) | keys()

@@ -62,7 +62,8 @@ class Run:
         self, dim: Sequence[int], blows: Blows, front: Front
     ) -> Mapping[int, int]:
         """Find what is degraded; give the pools that lost something, each with its level."""
-        pools, members = self.net.pools, self.net.pools_with
+        owners, unnoticed = self.net.owners, self.net.unnoticed
+        members, has_met = self.net.pools_with, front.has_met
         disturbed: dict[int, int] = {}
         touched: dict[int, int] = {}
         level, depth = dim, 0
@@ -73,11 +74,12 @@ class Run:
                 losses += members.get(node, ())
             short: list[int] = []
             for number, weight in losses:
-                pool = pools[number]
-                touched.setdefault(number, depth)
-                disturbed[number] = lost = disturbed.get(number, 0) + weight
-                if pool.total - lost < pool.warn:
-                    short.append(pool.of)
+                owner = owners[number]
+                if not has_met(owner):
+                    touched.setdefault(number, depth)
+                    disturbed[number] = lost = disturbed.get(number, 0) + weight
+                    if lost > unnoticed[number]:
+                        short.append(owner)
             level = front.beyond(level)
             if short:
                 level += front.meet(short)
@@ -121,7 +123,7 @@ def _levels(front: Front, first: Sequence[int]) -> Levels:
 
 def _fallen(net: Net, first: Sequence[int], front: Front) -> tuple[Levels, Blows]:
     """What is down with the first ones, groups looked at; and what the groups lost."""
-    pools, members = net.pools, net.pools_with
+    owners, bearable, members = net.owners, net.bearable, net.pools_with
     lost: dict[int, int] = {}
     level, levels, blows = first, list[Sequence[int]](), list[list[tuple[int, int]]]()
     while level:
@@ -131,10 +133,9 @@ def _fallen(net: Net, first: Sequence[int], front: Front) -> tuple[Levels, Blows
         level = front.beyond(level)
         short: list[int] = []
         for number, weight in losses:
-            pool = pools[number]
             lost[number] = gone = lost.get(number, 0) + weight
-            if pool.total - gone < pool.needs:
-                short.append(pool.of)
+            if gone > bearable[number]:
+                short.append(owners[number])
         if short:
             level += front.meet(short)
     return levels, blows
@@ -144,7 +145,7 @@ def _exposed(net: Net, touched: Mapping[int, int], front: Front) -> Mapping[int,
     """The nodes that work with less in reserve, each with its distance from a cause."""
     found: dict[int, int] = {}
     for number, depth in touched.items():
-        owner = net.pools[number].of
+        owner = net.owners[number]
         if not front.has_met(owner):
             found[owner] = min(depth + 1, found.get(owner, depth + 1))
     return found

@@ -78,6 +78,21 @@ class Net:
         return {node: tuple(numbers) for node, numbers in found.items()}
 
     @cached_property
+    def owners(self) -> list[int]:
+        """For each pool, the node that needs it."""
+        return [pool.of for pool in self.pools]
+
+    @cached_property
+    def bearable(self) -> list[int]:
+        """For each pool, the weight that may be down before its owner is."""
+        return [pool.total - pool.needs for pool in self.pools]
+
+    @cached_property
+    def unnoticed(self) -> list[int]:
+        """For each pool, the weight that may be disturbed before its owner is degraded."""
+        return [pool.total - pool.warn for pool in self.pools]
+
+    @cached_property
     def reaches_pool(self) -> bytes:
         """For each node, 1 if over requirements it reaches a member of a pool, or is one."""
         found = bytearray(self.size)

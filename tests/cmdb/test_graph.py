@@ -24,7 +24,7 @@ from itsmcore.model import (
     Relation,
     Service,
 )
-from itsmcore.testing import cis, redundancy_groups, relations, services
+from itsmcore.testing import redundancy_groups, relations
 from tests.cmdb.pictures import SINCE, items
 
 DAY = timedelta(days=1)
@@ -214,11 +214,18 @@ def test_an_unknown_item_is_refused_by_a_lookup_error_of_ours() -> None:
 ONE_SPACE = st.sampled_from("abcde")
 
 
+def _node(id: str, ci_class: str | None) -> CI | Service:
+    if ci_class is None:
+        return Service(id=id, opened_at=SINCE)
+    return CI(id=id, opened_at=SINCE, ci_class=ci_class)
+
+
 @st.composite
 def records(draw: st.DrawFn) -> tuple[list[Any], list[Relation], list[RedundancyGroup]]:
     """Items, relations and groups that mostly name one another."""
     ids = draw(st.lists(ONE_SPACE, unique=True))
-    nodes = [draw(cis(id=st.just(id)) | services(id=st.just(id))) for id in ids]
+    classes = st.sampled_from([None, "ci", "server", "gizmo"])
+    nodes = [_node(id, draw(classes)) for id in ids]
     ends = {"source": ONE_SPACE, "target": ONE_SPACE}
     return (
         nodes,

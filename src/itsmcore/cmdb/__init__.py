@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from itsmcore.cmdb.measured import MeasuredAvailability, measure_availability
     from itsmcore.cmdb.outage import Outage, OutageKind
     from itsmcore.cmdb.people import People
+    from itsmcore.cmdb.predicted import DowntimeShare, PredictedAvailability
     from itsmcore.cmdb.reach import Reach, Reached
     from itsmcore.cmdb.recovery import Recovery, RecoveryStep
     from itsmcore.cmdb.root_causes import RootCause, RootCauses
@@ -66,6 +67,7 @@ __all__ = [
     "ClassRule",
     "CutSets",
     "DifferenceKind",
+    "DowntimeShare",
     "Effect",
     "FailingPairs",
     "FaultTree",
@@ -85,6 +87,7 @@ __all__ = [
     "Outage",
     "OutageKind",
     "People",
+    "PredictedAvailability",
     "Probability",
     "Reach",
     "Reached",
@@ -162,6 +165,7 @@ if not TYPE_CHECKING:
             "measured": ("MeasuredAvailability", "measure_availability"),
             "outage": ("Outage", "OutageKind"),
             "people": ("People",),
+            "predicted": ("DowntimeShare", "PredictedAvailability"),
             "reach": ("Reach", "Reached"),
             "recovery": ("Recovery", "RecoveryStep"),
             "root_causes": ("RootCause", "RootCauses"),

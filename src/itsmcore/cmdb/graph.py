@@ -8,9 +8,12 @@ from itsmcore.cmdb._causes import NOTHING, causes_of
 from itsmcore.cmdb._components import support
 from itsmcore.cmdb._given import expect
 from itsmcore.cmdb._inputs import checked_limit
+from itsmcore.cmdb._numbers import Share
 from itsmcore.cmdb._services_hit import ServicesHit
 from itsmcore.cmdb._walks import GraphWalks
+from itsmcore.cmdb.fault_tree import NODE_BUDGET
 from itsmcore.cmdb.impact import Impact
+from itsmcore.cmdb.predicted import PredictedAvailability, predicted
 from itsmcore.cmdb.recovery import Recovery, lengths_of, recovery
 from itsmcore.cmdb.root_causes import RootCauses, root_causes
 from itsmcore.cmdb.single_points import (
@@ -261,6 +264,38 @@ class Graph(GraphWalks):
             needed &= set(known.numbers(down, "down"))
         lengths = lengths_of(durations, default, known, needed)
         return recovery(known, targets, lengths, needed)
+
+    def availability(
+        self,
+        id: str,
+        /,
+        *,
+        each: Mapping[str, Share],
+        node_budget: int = NODE_BUDGET,
+    ) -> PredictedAvailability:
+        """How likely an item or service is up, from how likely the items it needs are.
+
+        What several parts share is counted once, groups are taken as they are, and circles
+        fail only if something in them or below them does. Items are taken to fail
+        independently of one another.
+
+        Args:
+            id: Key of the item.
+            each: Availability of items by themselves, from 0 to 1; a float is taken as it is
+                written. Those that are not named never fail by themselves, and the answer
+                names them.
+            node_budget: How much may be worked out before the answer is a pair of bounds.
+
+        Raises:
+            UnknownItemError: No item has one of the keys.
+            DefinitionError: Several figures are no availabilities.
+            FieldError: One is none, or the budget is less than 1.
+
+        References:
+            docs/background/availability.md names the methods and their sources.
+        """
+        known = self._snapshot
+        return predicted(known, known.number(id), each, node_budget)
 
     def _chosen(self, candidates: Iterable[str] | None) -> list[int] | None:
         if candidates is None:

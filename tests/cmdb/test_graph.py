@@ -155,6 +155,10 @@ def test_items_with_one_id_are_refused_all_at_once() -> None:
         Graph.from_columns(["a", "", None, "a"], [], [])  # type: ignore[list-item]  # None is no key
     found = [e.field for e in caught.value.exceptions if isinstance(e, FieldError)]
     assert found == ["items[1].id", "items[2].id", "items[3].id"]
+    with pytest.raises(DefinitionError) as caught:
+        Graph.from_columns([""], [], [])
+    (error,) = caught.value.exceptions
+    assert "not empty" in str(error)
     with pytest.raises(DefinitionError):
         Graph.from_columns([["a"]], [], [])  # type: ignore[list-item]  # a list is no key
 

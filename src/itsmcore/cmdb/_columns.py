@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 import attrs
 
@@ -70,7 +71,8 @@ def numbered(ids: Sequence[str]) -> dict[str, int]:
         index = dict(zip(ids, range(len(ids)), strict=True))
     except TypeError:  # something that cannot be a key of a dict
         index = {}
-    if len(index) < len(ids) or not all(map(str.__instancecheck__, ids)):
+    is_text = all(map(str.__instancecheck__, ids)) and "" not in index
+    if len(index) < len(ids) or not is_text:
         raise DefinitionError("the graph cannot work", [*_bad_ids(ids)])
     return index
 
@@ -83,7 +85,7 @@ def _bad_ids(ids: Sequence[object]) -> Iterator[FieldError]:
             yield WrongTypeError(
                 field=f"items[{place}].id",
                 value=key,
-                problem="a key is text",
+                problem="a key is text that is not empty",
                 remedy="give the id of the item as a str",
                 path=path,
             )
@@ -101,13 +103,18 @@ def _bad_ids(ids: Sequence[object]) -> Iterator[FieldError]:
 
 def ends_of(columns: Columns, index: dict[str, int]) -> Ends:
     """The ends of the relations, by number; those with an unknown end are left out."""
-    number = index.__getitem__
     try:
-        sources = array("i", map(number, columns.sources))
-        targets = array("i", map(number, columns.targets))
+        sources = _numbers(columns.sources, index)
+        targets = _numbers(columns.targets, index)
     except (KeyError, TypeError):
         return _known_ends(columns, index)
     return Ends(sources, targets, columns.kinds)
+
+
+def _numbers(column: Sequence[str], index: dict[str, int]) -> "array[int]":
+    if len(column) < 2:  # of one key, an itemgetter gives no tuple
+        return array("i", map(index.__getitem__, column))
+    return array("i", itemgetter(*column)(index))  # all look-ups in one call
 
 
 def _known_ends(columns: Columns, index: dict[str, int]) -> Ends:

@@ -10,7 +10,7 @@ __all__ = ["Rows", "rows_of"]
 class Rows:
     """What each node leads to: row `u` is `targets[offsets[u]:offsets[u + 1]]`.
 
-    Compressed rows need 4 bytes an edge and 8 a node, and none of the objects that lists of
+    Compressed rows need 4 bytes an edge and 4 a node, and none of the objects that lists of
     lists are made of.
     """
 
@@ -30,17 +30,17 @@ class Rows:
 def rows_of(size: int, tails: Iterable[int], heads: Iterable[int]) -> Rows:
     """The rows of that many nodes, from the ends of every edge; the order in a row is kept.
 
-    A counting sort: three passes, whatever the edges look like.
+    A counting sort: three passes, whatever the edges look like. The places of a row are
+    filled from its end, so that they come to be its start.
     """
     tails, heads = list(tails), list(heads)
     counts = [0] * (size + 1)
     for tail in tails:
-        counts[tail + 1] += 1
+        counts[tail] += 1
     places = list(accumulate(counts))
-    offsets = array("q", places)
     targets = array("i", bytes(4 * len(heads)))
-    for tail, head in zip(tails, heads, strict=True):
-        place = places[tail]
+    for tail, head in zip(reversed(tails), reversed(heads), strict=True):
+        place = places[tail] - 1
         targets[place] = head
-        places[tail] = place + 1
-    return Rows(offsets, targets)
+        places[tail] = place
+    return Rows(array("i", places), targets)

@@ -1,4 +1,4 @@
-"""IT service management to embed: records, lifecycles, business time, clocks.
+"""IT service management to embed: records, lifecycles, clocks, what depends on what.
 
 The everyday names are here; each is loaded when it is first asked for. The rooms have the
 rest: `itsmcore.model`, `itsmcore.lifecycle`, `itsmcore.sla`, `itsmcore.cmdb`,
@@ -12,10 +12,12 @@ from itsmcore._version import __version__
 from itsmcore.errors import ItsmError
 
 if TYPE_CHECKING:
+    from itsmcore.cmdb import Graph
     from itsmcore.codec import Codec, decode, encode, faults
     from itsmcore.interval import Interval, IntervalSet
     from itsmcore.lifecycle import INCIDENT, IncidentEvent, Lifecycle
     from itsmcore.model import (
+        CI,
         Actor,
         Fact,
         FieldChange,
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
         Incident,
         Level,
         PriorityMatrix,
+        RedundancyGroup,
+        Relation,
+        Service,
         Side,
         at_least,
         begins,
@@ -45,12 +50,14 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "CI",
     "INCIDENT",
     "Actor",
     "Agreement",
     "Codec",
     "Fact",
     "FieldChange",
+    "Graph",
     "Histories",
     "History",
     "Incident",
@@ -61,8 +68,11 @@ __all__ = [
     "Level",
     "Lifecycle",
     "PriorityMatrix",
+    "RedundancyGroup",
+    "Relation",
     "Rulebook",
     "Schedule",
+    "Service",
     "Side",
     "Target",
     "Verdict",
@@ -83,10 +93,12 @@ __all__ = [
 ]
 
 _HOMES = {
+    "cmdb": ("Graph",),
     "codec": ("Codec", "decode", "encode", "faults"),
     "interval": ("Interval", "IntervalSet"),
     "lifecycle": ("INCIDENT", "IncidentEvent", "Lifecycle"),
     "model": (
+        "CI",
         "Actor",
         "Fact",
         "FieldChange",
@@ -95,6 +107,9 @@ _HOMES = {
         "Incident",
         "Level",
         "PriorityMatrix",
+        "RedundancyGroup",
+        "Relation",
+        "Service",
         "Side",
         "at_least",
         "begins",

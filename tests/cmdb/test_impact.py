@@ -21,6 +21,7 @@ from itsmcore.cmdb import _impact_paths as paths_module
 from itsmcore.errors import FieldError, UnknownItemError, WrongTypeError
 from itsmcore.model import CI, NeedUnit, RedundancyGroup, Relation, Service
 from tests.cmdb.impact_oracle import outcome, plain
+from tests.round_trips import pickled
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -180,6 +181,15 @@ def test_an_impact_is_a_mapping() -> None:
         impact["web-1"]
     with pytest.raises(KeyError):
         impact["nonsense"]
+
+
+def test_an_impact_and_root_causes_pickle() -> None:
+    graph = shop()
+    impact = graph.impact(["web-1"], acknowledged=["web-2"], limit=1)
+    assert dict(pickled(impact)) == dict(impact)
+    assert pickled(impact).truncated == impact.truncated == 1
+    causes = graph.root_causes(["shop"], healthy=["web-1"])
+    assert [*pickled(causes)] == [*causes]
 
 
 def test_a_graph_of_columns_knows_no_people() -> None:

@@ -36,6 +36,12 @@ CATEGORIES: Final = {
     "closed": StatusCategory.CLOSED,
 }
 TYPED: Final = frozenset(attrs.fields_dict(Record))
+VERBS: Final = {
+    EffectKind.STAMP: "SetCurrentDate",
+    EffectKind.STAMP_ACTOR: "SetCurrentPerson",
+    EffectKind.CLEAR: "Reset",
+    EffectKind.ASSIGN: "Set",
+}
 
 
 def imported(
@@ -106,3 +112,68 @@ def _effect(action: Mapping[str, Any]) -> Effect:
     if verb == "Set":
         return assign(*params)
     return emit(verb, params)
+
+
+def exported(definition: Definition) -> dict[str, Any]:
+    """A definition as a class of the file: every state, way, flag and action that it has."""
+    module, _, name = definition.name.partition("/")
+    return {
+        "class": name,
+        "module": module,
+        "initial": definition.initial,
+        "stimuli": [
+            {
+                "id": event,
+                "kind": "internal" if event in definition.internal else "user",
+            }
+            for event in definition.event_names
+        ],
+        "states": [{"id": r.name, "flags": _flags(r)} for r in definition.rules],
+        "transitions": [
+            {
+                "from": row.sources[0],
+                "stimulus": row.event,
+                "to": row.target,
+                "actions": [_action(effect) for effect in row.effects],
+                "flags": _flags(row),
+            }
+            for row in definition.transitions
+        ],
+    }
+
+
+def told(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What a class of the file tells of its lifecycle; a flag told twice is one."""
+    return {
+        **{name: found[name] for name in ("class", "module", "initial", "stimuli")},
+        "states": [
+            {"id": state["id"], "flags": _known(state["flags"])}
+            for state in found["states"]
+        ],
+        "transitions": [
+            {**row, "flags": _known(row["flags"])} for row in found["transitions"]
+        ],
+    }
+
+
+def _known(flags: Mapping[str, list[str]]) -> dict[str, set[str]]:
+    return {name: set(own) for name, own in flags.items() if own}
+
+
+def _flags(part: StateRule | Transition) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for flag, field in FLAGS.items():
+        for name in getattr(part, field):
+            found.setdefault(name, set()).add(flag)
+    return found
+
+
+def _action(effect: Effect) -> dict[str, Any]:
+    if effect.do is EffectKind.EMIT:
+        return {"verb": effect.field, "params": [*_listed_value(effect.value)]}
+    value = [effect.value] if effect.do is EffectKind.ASSIGN else []
+    return {"verb": VERBS[effect.do], "params": [effect.field, *value]}
+
+
+def _listed_value(value: object) -> Iterable[object]:
+    return value if isinstance(value, tuple) else ()

@@ -77,17 +77,17 @@ class MeasuredAvailability:
 
     @property
     def mtbf(self) -> timedelta | None:
-        """Mean time between failures: uptime by failures, to the microsecond."""
+        """Mean time between failures, which is uptime by failures, to the microsecond."""
         return self.uptime / self.failures if self.failures else None
 
     @property
     def mtrs(self) -> timedelta | None:
-        """Mean time to restore service: downtime by failures, to the microsecond."""
+        """Mean time to restore service, which is downtime by failures, to the microsecond."""
         return self.downtime / self.failures if self.failures else None
 
     @property
     def mtbsi(self) -> timedelta | None:
-        """Mean time between service incidents: `mtbf` and `mtrs` together."""
+        """Mean time between service incidents, which is `mtbf` and `mtrs` together."""
         if self.mtbf is None or self.mtrs is None:
             return None
         return self.mtbf + self.mtrs

@@ -5,8 +5,9 @@ the negation of a conjunction of negations. Equal nodes are one node, so that wh
 say alike is worked out once. Nodes come after their inputs, which makes every walk a loop.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import gcd
+from types import MappingProxyType
 from typing import Final
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "TRUE",
     "XOR",
     "Formula",
+    "flattened",
     "rebuilt",
     "reference_counts",
 ]
@@ -171,9 +173,12 @@ def reference_counts(formula: Formula, root: int) -> list[int]:
 
 
 Build = Callable[[Formula, int, list[int]], int]
+Inputs = Mapping[int, tuple[int, ...]]
 
 
-def rebuilt(old: Formula, root: int, build: Build) -> tuple[Formula, int]:
+def rebuilt(
+    old: Formula, root: int, build: Build, inputs: Inputs = MappingProxyType({})
+) -> tuple[Formula, int]:
     """A formula built anew from below, with its root.
 
     Args:
@@ -181,12 +186,40 @@ def rebuilt(old: Formula, root: int, build: Build) -> tuple[Formula, int]:
         root: Its root, a literal.
         build: Makes a node: given the new store, the old node and the new literals of its
             inputs.
+        inputs: The literals that some nodes read instead of their own; empty for a node that
+            nothing reads any more.
     """
     new = Formula()
     counts = reference_counts(old, root)
     literal_of = [0] * len(counts)
     for node in range(1, (root >> 1) + 1):
-        if counts[node]:
-            inputs = [literal_of[one >> 1] ^ (one & 1) for one in old.children(node)]
-            literal_of[node] = build(new, node, inputs)
+        read = inputs.get(node)
+        if counts[node] and read != ():
+            read = old.children(node) if read is None else read
+            literals = [literal_of[one >> 1] ^ (one & 1) for one in read]
+            literal_of[node] = build(new, node, literals)
     return new, literal_of[root >> 1] ^ (root & 1)
+
+
+def flattened(old: Formula, root: int, counts: Sequence[int]) -> Inputs:
+    """The literals of conjunctions with those of the conjunctions that only they read.
+
+    A chain of them becomes one list in one go: to copy it at each link would take the square
+    of its length.
+    """
+    found: dict[int, tuple[int, ...]] = {}
+    for node in range(root >> 1, 0, -1):
+        if old.kinds[node] != AND or not counts[node] or node in found:
+            continue
+        flat: list[int] = []
+        waiting = [*reversed(old.inputs[node])]
+        while waiting:
+            one = waiting.pop()
+            inner = one >> 1
+            if one & 1 or old.kinds[inner] != AND or counts[inner] != 1:
+                flat.append(one)
+            else:
+                found[inner] = ()
+                waiting.extend(reversed(old.inputs[inner]))
+        found[node] = tuple(flat)
+    return found

@@ -4,14 +4,19 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Final
 
-from itsmcore.cmdb._formula import AND, EVENT, Formula, rebuilt, reference_counts
+from itsmcore.cmdb._formula import (
+    AND,
+    EVENT,
+    Formula,
+    flattened,
+    rebuilt,
+    reference_counts,
+)
 
 __all__ = ["simplified"]
 
 _SMALL: Final = 8
 """So many inputs of a shared conjunction may be copied into another one."""
-
-_MOST_ROUNDS: Final = 1
 
 _MOST_SUPPORT_BITS: Final = 400_000_000
 """Above this many bits of support, 50 MB, siblings are not grouped by what they share."""
@@ -19,31 +24,22 @@ _MOST_SUPPORT_BITS: Final = 400_000_000
 
 def simplified(formula: Formula, root: int) -> tuple[Formula, int]:
     """The same formula flattened, absorbed, and with siblings that share events grouped."""
-    size = -1
-    for _ in range(_MOST_ROUNDS):
-        counts = reference_counts(formula, root)
-        formula, root = rebuilt(formula, root, partial(_smaller, formula, counts))
-        before, size = size, len(formula.kinds)
-        if size == before:
-            break
+    flat = flattened(formula, root, reference_counts(formula, root))
+    formula, root = rebuilt(formula, root, partial(_smaller, formula), flat)
     return _grouped(formula, root)
 
 
-def _smaller(
-    old: Formula, counts: Sequence[int], new: Formula, node: int, literals: list[int]
-) -> int:
+def _smaller(old: Formula, new: Formula, node: int, literals: list[int]) -> int:
     if old.kinds[node] != AND:
         return new.like(old, node, literals)
-    whole = zip(old.inputs[node], literals, strict=True)
-    flat: dict[int, None] = {}
-    for before, one in whole:
+    found: dict[int, None] = {}
+    for one in literals:
         inner = new.children(one >> 1)
-        is_and = not one & 1 and new.kinds[one >> 1] == AND
-        if is_and and (counts[before >> 1] == 1 or len(inner) <= _SMALL):
-            flat.update(dict.fromkeys(inner))
+        if not one & 1 and new.kinds[one >> 1] == AND and len(inner) <= _SMALL:
+            found.update(dict.fromkeys(inner))
         else:
-            flat[one] = None
-    return new.conjunction(_absorbed(new, flat))
+            found[one] = None
+    return new.conjunction(_absorbed(new, found))
 
 
 def _absorbed(new: Formula, literals: dict[int, None]) -> Iterable[int]:

@@ -43,6 +43,17 @@ def test_who_is_hit_when_something_fails_is_told_with_paths() -> None:
     assert impact.people.customers == {"acme": ("payroll",)}
 
 
+def test_dependencies_are_told_both_ways_with_the_ways_between() -> None:
+    graph = payroll()
+    needed = graph.dependencies("payroll")
+    assert [*needed] == ["app", "db-1", "db-2", "room-1", "room-2"]
+    assert [*graph.dependants("room-1")] == ["app", "db-1", "payroll"]
+    assert [way.ids for way in graph.paths("room-1", "payroll")] == [
+        ("room-1", "app", "payroll"),
+        ("room-1", "db-1", "app", "payroll"),
+    ]
+
+
 def test_the_direction_of_relations_is_honoured() -> None:
     graph = payroll()
     assert graph.impact(["payroll"]) == {}

@@ -9,7 +9,7 @@ from itsmcore.cmdb._inputs import records
 from itsmcore.cmdb.health import Given, Health
 from itsmcore.errors import FieldError
 from itsmcore.model import NeedUnit
-from itsmcore.model._fields import checked, each
+from itsmcore.model._fields import checked, each, texts
 from itsmcore.model.words import member
 
 __all__ = ["Effect", "GroupTally", "ImpactLedger", "SupplierState"]
@@ -80,6 +80,13 @@ def _groups(value: Iterable[GroupTally]) -> tuple[GroupTally, ...]:
     return records(value, (GroupTally,), "groups")
 
 
+def _path(value: Iterable[str]) -> tuple[str, ...]:
+    """A list of keys; one that is ready passes at once, since a way may be long."""
+    if type(value) is tuple and set(map(type, value)) == {str}:
+        return value
+    return texts(value)
+
+
 def _with_cause(
     effect: "Effect", field: "attrs.Attribute[tuple[str, ...]]", value: tuple[str, ...]
 ) -> None:
@@ -111,7 +118,7 @@ class Effect:
     ci_class: str
     health: Health = attrs.field(converter=_health)
     depth: int
-    path: tuple[str, ...] = attrs.field(validator=_with_cause)
+    path: tuple[str, ...] = attrs.field(converter=_path, validator=_with_cause)
     handled: bool = False
     groups: tuple[GroupTally, ...] = attrs.field(default=(), converter=_groups)
 
@@ -179,7 +186,7 @@ class ImpactLedger:
     given: tuple[Given, ...] = attrs.field(default=(), converter=_given)
     suppliers: tuple[SupplierState, ...] = attrs.field(default=(), converter=_suppliers)
     groups: tuple[GroupTally, ...] = attrs.field(default=(), converter=_groups)
-    path: tuple[str, ...] = ()
+    path: tuple[str, ...] = attrs.field(default=(), converter=_path)
     handled: bool = False
 
     @property

@@ -2,7 +2,14 @@
 
 import sys
 
-from benchmarks import business_bulk, business_time, cmdb_impact, lifecycle, sla
+from benchmarks import (
+    availability,
+    business_bulk,
+    business_time,
+    cmdb_impact,
+    lifecycle,
+    sla,
+)
 from benchmarks.harness import markdown, run
 
 __all__ = ["main"]
@@ -23,6 +30,7 @@ def main() -> None:
         *business_bulk.memory(),
         *sla.figures(),
         *cmdb_impact.figures(),
+        *availability.figures(),
     )
     print("\n" + "\n".join(f"- {line}" for line in lines))
 

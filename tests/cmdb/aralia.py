@@ -35,6 +35,11 @@ class Known:
     by_order: tuple[int, ...] | None
     ordering: str | None
 
+    @property
+    def file(self) -> str:
+        """Its name in the folder."""
+        return f"{self.name}.xml"
+
 
 @cache
 def known_trees() -> tuple[Known, ...]:

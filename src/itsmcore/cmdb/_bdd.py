@@ -70,9 +70,6 @@ class Bdd:
         self.work = 0
         self.allowance = allowance
 
-    def __len__(self) -> int:
-        return len(self.levels)
-
     def level(self, edge: int) -> int:
         """The level of the node that an edge leads to."""
         return self.levels[edge >> 1]
@@ -100,7 +97,17 @@ class Bdd:
             return one
         if FALSE_EDGE in (one, other) or one ^ other == 1:
             return FALSE_EDGE
+        if self.levels[one >> 1] > self.levels[other >> 1]:
+            one, other = other, one
+        level = self.levels[one >> 1]
+        if level < self.levels[other >> 1] and self._is_variable(one >> 1):
+            if one & 1:
+                return self.node(level, FALSE_EDGE, other)
+            return self.node(level, other, FALSE_EDGE)
         return (yield from self._conjunction(one, other))
+
+    def _is_variable(self, node: int) -> bool:
+        return self.highs[node] == TRUE_EDGE and self.lows[node] == FALSE_EDGE
 
     def disjunction(self, one: int, other: int) -> Work:
         """The edge of what is true where one is."""
@@ -112,8 +119,8 @@ class Bdd:
             return yes
         node = test >> 1
         level = self.levels[node]
-        is_variable = self.highs[node] == TRUE_EDGE and self.lows[node] == FALSE_EDGE
-        if is_variable and level < min(self.level(yes), self.level(no)):
+        above = level < min(self.level(yes), self.level(no))
+        if above and self._is_variable(node):
             return self.node(level, no, yes) if test & 1 else self.node(level, yes, no)
         first = yield from self.conjunction(test, yes)
         second = yield from self.conjunction(test ^ 1, no)
@@ -129,14 +136,13 @@ class Bdd:
         top = min(levels[one >> 1], levels[other >> 1])
         waiting = {top: {one << _BITS | other: -1}}
         heap = [top]
-        met: list[tuple[int, list[int], list[int]]] = []
+        met: list[tuple[int, list[int]]] = []
         count = 1
         while heap:
             level = heappop(heap)
-            high_of: list[int] = []
-            low_of: list[int] = []
-            met.append((level, high_of, low_of))
-            add_high, add_low = high_of.append, low_of.append
+            branches: list[int] = []
+            met.append((level, branches))
+            add = branches.append
             for pair in waiting[level]:
                 f, g = pair >> _BITS, pair & _MASK
                 node = f >> 1
@@ -152,11 +158,11 @@ class Bdd:
                 else:
                     g_low = g
                 if f == 0 or f == g:  # noqa: PLR1714  # a tuple for `in` takes time
-                    add_high(g)
+                    add(g)
                 elif g == 0:
-                    add_high(f)
+                    add(f)
                 elif f == 1 or g == 1 or f ^ g == 1:
-                    add_high(1)
+                    add(1)
                 else:
                     lower, below = levels[f >> 1], levels[g >> 1]
                     lower = min(lower, below)
@@ -169,13 +175,13 @@ class Bdd:
                     if found is None:
                         pairs[key] = found = ~count
                         count += 1
-                    add_high(found)
+                    add(found)
                 if f_low == 0 or f_low == g_low:  # noqa: PLR1714  # a tuple for `in` takes time
-                    add_low(g_low)
+                    add(g_low)
                 elif g_low == 0:
-                    add_low(f_low)
+                    add(f_low)
                 elif f_low == 1 or g_low == 1 or f_low ^ g_low == 1:
-                    add_low(1)
+                    add(1)
                 else:
                     lower, below = levels[f_low >> 1], levels[g_low >> 1]
                     lower = min(lower, below)
@@ -192,15 +198,16 @@ class Bdd:
                     if found is None:
                         pairs[key] = found = ~count
                         count += 1
-                    add_low(found)
+                    add(found)
             while self.work + count > self.allowance:
                 yield
         self.work += count
         results = [0] * count
-        for level, high_of, low_of in reversed(met):
+        for level, branches in reversed(met):
             unique = self._unique.setdefault(level, {})
             pairs = waiting.pop(level)
-            for place, yes, no in zip(pairs.values(), high_of, low_of, strict=True):
+            each = iter(branches)
+            for place, yes, no in zip(pairs.values(), each, each, strict=True):
                 high = yes if yes >= 0 else results[yes]
                 low = no if no >= 0 else results[no]
                 if high == low:

@@ -7,16 +7,15 @@ bounds hold for any formula, with negations too, and are as tight as the budget 
 the subsets of Ravi and Somenzi, 1995).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-import attrs
-
-from itsmcore.cmdb._bdd import FALSE_EDGE, TRUE_EDGE, Bdd, Diagram, Work
+from itsmcore.cmdb._bdd import FALSE_EDGE, TRUE_EDGE, Bdd, Work
+from itsmcore.cmdb._chances import Range, chance_range
 from itsmcore.cmdb._formula import AND, XOR, Formula
 from itsmcore.cmdb._orders import Part
 
-__all__ = ["Enclosure", "enclosed"]
+__all__ = ["gate_ranges"]
 
 _LEAST_WORK: Final = 64
 """For a conjunction: enough that two diagrams of a few nodes always come through."""
@@ -24,48 +23,34 @@ _LEAST_WORK: Final = 64
 _MOST_NEEDS: Final = 2_000
 """A threshold with more cases than these is not looked into."""
 
-_WHOLE_SHARE: Final = 8
-"""A conjunction may take so many times its equal share of what is left."""
-
 Bound = tuple[int, int]
 """Edges of a function within the gate and of one that holds the gate."""
 
 
-@attrs.frozen
-class Enclosure:
-    """Two functions between which a module lies.
-
-    Attributes:
-        leaves: What stands at each level.
-        inside: True only where the module is.
-        outside: True wherever the module is.
-    """
-
-    leaves: list[int]
-    inside: Diagram
-    outside: Diagram
-
-
-def enclosed(
+def gate_ranges(
     formula: Formula,
     part: Part,
-    leaves: list[int],
-    chances: Sequence[float],
+    leaves: Sequence[int],
+    ranges: Sequence[Range],
     budget: int,
-) -> Enclosure:
-    """Two functions around a module.
+) -> dict[int, Range]:
+    """The range of each gate of a module.
 
     Args:
         formula: The formula.
         part: The module.
         leaves: The order of variables.
-        chances: How likely the variable at each level is true; says only what to keep.
+        ranges: The range of the variable at each level.
         budget: About how much work there may be.
     """
-    rough = _Rough(formula, part, leaves, chances, budget)
-    inside, outside = rough.module(part)
-    bdd = rough.bdd
-    return Enclosure(leaves, bdd.diagram(inside), bdd.diagram(outside))
+    rough = _Rough(formula, part, leaves, ranges, budget)
+    found: dict[int, Range] = {}
+    for node, (inside, outside) in rough.gates(part):
+        low, high = chance_range(rough.bdd.diagram(inside), ranges)
+        if outside != inside:
+            _, high = chance_range(rough.bdd.diagram(outside), ranges)
+        found[node] = low, high
+    return found
 
 
 class _Rough:
@@ -75,20 +60,22 @@ class _Rough:
         self,
         formula: Formula,
         part: Part,
-        leaves: list[int],
-        chances: Sequence[float],
+        leaves: Sequence[int],
+        ranges: Sequence[Range],
         budget: int,
     ) -> None:
         self.bdd = Bdd(0)
-        self._formula, self._chances, self._left = formula, chances, budget
+        self._formula, self._left = formula, budget
+        self._chances = [float(low[0]) for low, _ in ranges]
         self._steps = sum(2 * len(formula.inputs[node]) for node in part.inner)
+        self._allowance = max(_LEAST_WORK, budget // max(1, self._steps))
         self._bounds: dict[int, Bound] = {}
         for level, leaf in enumerate(leaves):
             edge = self.bdd.node(level, TRUE_EDGE, FALSE_EDGE)
             self._bounds[leaf] = edge, edge
 
-    def module(self, part: Part) -> Bound:
-        """The bounds of the last gate."""
+    def gates(self, part: Part) -> Iterator[tuple[int, Bound]]:
+        """Each gate with its bounds, inputs first."""
         for node in part.inner:
             inputs = [
                 _turned(self._bounds[one >> 1], one & 1)
@@ -96,7 +83,7 @@ class _Rough:
             ]
             self._bounds[node] = self._gate(node, inputs)
             self._steps -= 2 * len(inputs)
-        return self._bounds[part.inner[-1]]
+            yield node, self._bounds[node]
 
     def _gate(self, node: int, inputs: list[Bound]) -> Bound:
         kind = self._formula.kinds[node]
@@ -149,17 +136,15 @@ class _Rough:
     def _conjunction(self, one: int, other: int, *, inside: bool) -> int:
         """A conjunction within the allowance, its operands made smaller until it fits."""
         bdd = self.bdd
-        share = _WHOLE_SHARE * self._left // max(1, self._steps)
-        allowance = max(_LEAST_WORK, share)
+        allowance = max(self._allowance, self._left // 8)
         keep = allowance
         while True:
             before = bdd.work
             bdd.allowance = before + allowance
             found = _finished(bdd.conjunction(one, other))
+            self._left -= bdd.work - before
             if found is not None:
-                self._left -= bdd.work - before
-                return found
-            self._left -= allowance
+                return self._smaller(found, allowance // 4, inside=inside)
             keep //= 2
             one = self._smaller(one, keep, inside=inside)
             other = self._smaller(other, keep, inside=inside)

@@ -12,8 +12,8 @@ from itsmcore.cmdb._orders import ORDERS, Part, Rule
 __all__ = ["Built", "built"]
 
 _FIRST_ALLOWANCE: Final = 8_000
-_GROWTH: Final = 1.4
-_MOST_TOGETHER: Final = 1_200_000
+_GROWTH: Final = 1.1
+_MOST_TOGETHER: Final = 2_000_000
 """From so much work on, only the order that has come farthest goes on."""
 
 

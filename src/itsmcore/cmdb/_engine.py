@@ -5,7 +5,8 @@ from typing import Final
 
 import attrs
 
-from itsmcore.cmdb._bounds import Enclosure, enclosed
+from itsmcore.cmdb._association import conjunction_range, negated, tightest
+from itsmcore.cmdb._bounds import gate_ranges
 from itsmcore.cmdb._build import Built, built
 from itsmcore.cmdb._chances import (
     Pair,
@@ -14,7 +15,7 @@ from itsmcore.cmdb._chances import (
     chance_range,
     conditions,
 )
-from itsmcore.cmdb._formula import EVENT, XOR, Formula
+from itsmcore.cmdb._formula import AND, EVENT, XOR, Formula
 from itsmcore.cmdb._modules import modules
 from itsmcore.cmdb._orders import ORDERS, Part, part
 from itsmcore.cmdb._simplify import simplified
@@ -148,16 +149,26 @@ class Engine:
         return (high[::-1], low[::-1]) if self.root & 1 else (low, high)
 
     def _enclosure(self, module: int, found: dict[int, Range], budget: int) -> Range:
-        """The range of a module from the tightest of bounds under each order."""
-        part = self.parts[module]
-        best: Range = ((0, 1), (1, 0))
+        """The range of a module: the tightest that any order and any rule gives each gate."""
+        formula, part = self.formula, self.parts[module]
+        tight = {leaf: found[leaf] for leaf in part.leaves}
+        known: list[dict[int, Range]] = []
         for rule in ORDERS:
-            leaves = rule(self.formula, part)
+            leaves = rule(formula, part)
             ranges = [found[leaf] for leaf in leaves]
-            likely = [float(low[0]) for low, _ in ranges]
-            made = enclosed(self.formula, part, leaves, likely, budget // len(ORDERS))
-            best = _tightest(best, _range_of(made, ranges))
-        return best
+            share = budget // len(ORDERS)
+            known.append(gate_ranges(formula, part, leaves, ranges, share))
+        together = self.signs() is not None
+        for node in part.inner:
+            ranges = [each[node] for each in known]
+            if formula.kinds[node] == AND:
+                inputs = (
+                    negated(tight[one >> 1]) if one & 1 else tight[one >> 1]
+                    for one in formula.inputs[node]
+                )
+                ranges.append(conjunction_range(inputs, together=together))
+            tight[node] = tightest(*ranges)
+        return tight[module]
 
     # -- conditions ---------------------------------------------------------------
 
@@ -254,13 +265,3 @@ def _mixed(inner: Pair, outer: Conditional) -> Pair:
     """The pair of the root where a module has this pair."""
     (p, q), yes, no = inner, outer.given_true, outer.given_false
     return p * yes[0] + q * no[0], p * yes[1] + q * no[1]
-
-
-def _range_of(made: Enclosure, ranges: Sequence[Range]) -> Range:
-    return chance_range(made.inside, ranges)[0], chance_range(made.outside, ranges)[1]
-
-
-def _tightest(one: Range, other: Range) -> Range:
-    low = max(one[0], other[0], key=lambda pair: pair[0])
-    high = min(one[1], other[1], key=lambda pair: pair[0])
-    return low, high

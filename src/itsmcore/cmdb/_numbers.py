@@ -41,10 +41,20 @@ def _is_nan(value: float | Fraction | Decimal) -> bool:
 
 def pairs_of_shares(shares: Sequence[Share]) -> list[Pair]:
     """Each with its complement: fractions if all are exact, else floats."""
-    exact = [Fraction(one) for one in shares]
-    if not any(isinstance(one, float) for one in shares):
-        return [(one, 1 - one) for one in exact]
-    return [(float(one), float(1 - one)) for one in exact]
+    if any(isinstance(one, float) for one in shares):
+        return [_in_floats(one) for one in shares]
+    return [(one, 1 - one) for one in map(_exact, shares)]
+
+
+def _in_floats(share: Share) -> Pair:
+    if isinstance(share, float):
+        return share, 1.0 - share  # rounded once, as the exact difference would be
+    exact = _exact(share)
+    return float(exact), float(1 - exact)
+
+
+def _exact(share: Share) -> Fraction:
+    return Fraction(share)
 
 
 def is_exact(pairs: Iterable[Pair]) -> bool:

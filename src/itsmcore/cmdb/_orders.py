@@ -125,7 +125,7 @@ def _supports(formula: Formula, part: Part) -> dict[int, int]:
 def _least_new(candidates: Sequence[int], supports: Mapping[int, int], new: int) -> int:
     """The place of the input to enter next; where there are many, simply the last."""
     last = len(candidates) - 1
-    if last > _MANY:
+    if not last or last > _MANY:
         return last
     shares = []
     for index, node in enumerate(candidates):

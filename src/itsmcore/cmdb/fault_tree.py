@@ -21,7 +21,7 @@ from itsmcore.model.frozen_map import frozen_map
 
 __all__ = ["NODE_BUDGET", "FaultTree"]
 
-NODE_BUDGET: Final = 4_000_000
+NODE_BUDGET: Final = 5_000_000
 """How many nodes are worked out before an answer becomes bounds: seconds, and below 2 GB."""
 
 

@@ -1,0 +1,92 @@
+"""Trees too large for brute force: what budgets and orders of inputs do to their answers."""
+
+from bisect import bisect_left
+from random import Random
+
+import pytest
+
+from itsmcore.cmdb import FaultTree, Gate
+from itsmcore.errors import FieldError
+
+KINDS = {
+    "plain": ("and", "or"),
+    "groups": ("and", "or", "at_least"),
+    "twisted": ("and", "or", "xor", "not", "at_least"),
+}
+
+
+def tangle(chance: Random, kinds: tuple[str, ...], size: int) -> FaultTree:
+    """Layers of gates over events that all of them share."""
+    below = [f"e{n}" for n in range(size)]
+    gates: dict[str, Gate] = {}
+    for layer in range(4):
+        names = [f"g{layer}.{n}" for n in range(size // 2)]
+        for name in names:
+            gates[name] = gate(chance, kinds, below)
+        below = [*names, *chance.sample(below, 4)]
+    gates["top"] = Gate("or", sorted({*below}))
+    return FaultTree(gates=gates, top="top")
+
+
+def gate(chance: Random, kinds: tuple[str, ...], below: list[str]) -> Gate:
+    kind = chance.choice(kinds)
+    inputs = chance.sample(below, 1 if kind == "not" else 3)
+    if kind == "at_least":
+        return Gate(kind, inputs, at_least=3, weights=[2, 1, 1])
+    return Gate(kind, inputs)
+
+
+@pytest.mark.parametrize("kinds", KINDS)
+@pytest.mark.parametrize("seed", range(3))
+def test_bounds_hold_what_a_larger_budget_finds(kinds: str, seed: int) -> None:
+    tree = tangle(Random(seed), KINDS[kinds], 22)
+    each = {event: 0.02 * (n % 9 + 1) for n, event in enumerate(tree.basic_events)}
+    exact = tree.probability(each)
+    assert exact.value is not None
+    for budget in (20, 200, 2_000, 9_000):
+        fresh = FaultTree(gates=tree.gates, top=tree.top)
+        found = fresh.probability(each, node_budget=budget)
+        assert found.lower * (1 - 1e-12) <= exact.value
+        assert exact.value <= found.upper * (1 + 1e-12)
+        assert found == tree.probability(each, node_budget=budget)
+
+
+@pytest.mark.parametrize("kinds", KINDS)
+def test_the_order_of_inputs_changes_no_more_than_rounding(kinds: str) -> None:
+    chance = Random(7)
+    tree = tangle(chance, KINDS[kinds], 26)
+    each = {event: 0.02 * (n % 9 + 1) for n, event in enumerate(tree.basic_events)}
+    turned = {
+        name: Gate(one.kind, chance.sample(one.inputs, len(one.inputs)))
+        for name, one in tree.gates.items()
+        if one.weights is None
+    }
+    twin = FaultTree(gates={**tree.gates, **turned}, top="top")
+    whole = tree.probability(each).value
+    assert twin.probability(each).value == pytest.approx(whole, rel=1e-12, abs=0)
+
+
+def test_a_group_with_many_different_weights_has_bounds() -> None:
+    names = [f"n{n}" for n in range(40)]
+    weights = [3**n for n in range(40)]
+    needed = sum(weights) // 2
+    tree = FaultTree(
+        gates={"top": Gate("at_least", names, at_least=needed, weights=weights)},
+        top="top",
+    )
+    found = tree.probability(dict.fromkeys(names, 0.5), node_budget=1_000)
+    assert 0 <= found.lower <= found.upper <= 1
+
+
+def test_cut_sets_have_a_budget_of_their_own() -> None:
+    tree = tangle(Random(1), KINDS["plain"], 22)
+    each = dict.fromkeys(tree.basic_events, 0.1)
+    budgets = range(1, 1_000_000)
+
+    def is_enough(budget: int) -> bool:
+        return tree.probability(each, node_budget=budget).is_exact
+
+    least = budgets[bisect_left(budgets, x=True, key=is_enough)]
+    with pytest.raises(FieldError, match="node_budget"):
+        tree.cut_sets(node_budget=least)
+    assert tree.cut_sets().count

@@ -79,7 +79,8 @@ def test_a_group_with_many_different_weights_has_bounds() -> None:
 
 
 def test_cut_sets_have_a_budget_of_their_own() -> None:
-    tree = tangle(Random(1), KINDS["plain"], 22)
+    gates = tangle(Random(0), KINDS["plain"], 22).gates
+    tree = FaultTree(gates=gates, top="g3.1")
     each = dict.fromkeys(tree.basic_events, 0.1)
     budgets = range(1, 1_000_000)
 

@@ -181,7 +181,7 @@ def right_host() -> None:
 
 def wrong_events() -> Uses:
     return (
-        lambda: INCIDENT.apply(INC, "strat", **HOW),  # type: ignore[arg-type]  # misspelt
+        lambda: INCIDENT.apply(INC, "strat", **HOW),  # type: ignore[arg-type]  # the name is misspelt
         lambda: INCIDENT.apply(INC, _C.SUBMIT, **HOW),  # type: ignore[arg-type]  # of a change
         lambda: INCIDENT.explain(INC, _C.SUBMIT, **HOW),  # type: ignore[arg-type]  # of a change
         lambda: PROBLEM.apply(PRB, _C.SUBMIT, **HOW),  # type: ignore[arg-type]  # of a change
@@ -193,80 +193,80 @@ def wrong_events() -> Uses:
         lambda: KNOWLEDGE.apply(ART, _L.PLAN, **HOW),  # type: ignore[arg-type]  # of a release
         lambda: ACME.apply(ACME_REL, _D.ASSESS, **HOW),  # type: ignore[arg-type]  # of a deployment
         lambda: TASK.apply(TSK, None, **HOW),  # type: ignore[arg-type]  # nothing is asked
-        lambda: TASK.apply(TSK, 7, **HOW),  # type: ignore[arg-type]  # a number
+        lambda: TASK.apply(TSK, 7, **HOW),  # type: ignore[arg-type]  # a number is no event
     )
 
 
 def wrong_records() -> Uses:
     return (
-        lambda: INCIDENT.apply(PRB, _I.UPDATE, **HOW),  # type: ignore[arg-type]  # a problem
-        lambda: PROBLEM.apply(INC, _P.UPDATE, **HOW),  # type: ignore[arg-type]  # an incident
-        lambda: CHANGE.apply(REQ, _C.UPDATE, **HOW),  # type: ignore[arg-type]  # a request
-        lambda: REQUEST.apply(CHG, _R.UPDATE, **HOW),  # type: ignore[arg-type]  # a change
-        lambda: TASK.apply(INC, _T.UPDATE, **HOW),  # type: ignore[arg-type]  # an incident
-        lambda: RELEASE.apply(DEP, _L.UPDATE, **HOW),  # type: ignore[arg-type]  # a deployment
-        lambda: DEPLOYMENT.apply(REL, _D.UPDATE, **HOW),  # type: ignore[arg-type]  # a release
-        lambda: KNOWLEDGE.apply(REL, _K.UPDATE, **HOW),  # type: ignore[arg-type]  # a release
-        lambda: ACME.apply(DEP, _A.UPDATE, **HOW),  # type: ignore[arg-type]  # a deployment
-        lambda: TASK.available(INC, **HOW),  # type: ignore[arg-type]  # an incident
-        lambda: TASK.explain(INC, _T.UPDATE, **HOW),  # type: ignore[arg-type]  # an incident
-        lambda: TASK.timers(INC),  # type: ignore[arg-type]  # an incident
-        lambda: TASK.migrate(INC, **HOW),  # type: ignore[arg-type]  # an incident
-        lambda: TASK.apply("TSK-1", _T.UPDATE, **HOW),  # type: ignore[arg-type]  # its key
-        lambda: TASK.apply(None, _T.UPDATE, **HOW),  # type: ignore[arg-type]  # none
+        lambda: INCIDENT.apply(PRB, _I.UPDATE, **HOW),  # type: ignore[arg-type]  # a problem is another record
+        lambda: PROBLEM.apply(INC, _P.UPDATE, **HOW),  # type: ignore[arg-type]  # an incident is another record
+        lambda: CHANGE.apply(REQ, _C.UPDATE, **HOW),  # type: ignore[arg-type]  # a request is another record
+        lambda: REQUEST.apply(CHG, _R.UPDATE, **HOW),  # type: ignore[arg-type]  # a change is another record
+        lambda: TASK.apply(INC, _T.UPDATE, **HOW),  # type: ignore[arg-type]  # an incident is another record
+        lambda: RELEASE.apply(DEP, _L.UPDATE, **HOW),  # type: ignore[arg-type]  # a deployment is another record
+        lambda: DEPLOYMENT.apply(REL, _D.UPDATE, **HOW),  # type: ignore[arg-type]  # a release is another record
+        lambda: KNOWLEDGE.apply(REL, _K.UPDATE, **HOW),  # type: ignore[arg-type]  # a release is another record
+        lambda: ACME.apply(DEP, _A.UPDATE, **HOW),  # type: ignore[arg-type]  # a deployment is another record
+        lambda: TASK.available(INC, **HOW),  # type: ignore[arg-type]  # an incident is another record
+        lambda: TASK.explain(INC, _T.UPDATE, **HOW),  # type: ignore[arg-type]  # an incident is another record
+        lambda: TASK.timers(INC),  # type: ignore[arg-type]  # an incident is another record
+        lambda: TASK.migrate(INC, **HOW),  # type: ignore[arg-type]  # an incident is another record
+        lambda: TASK.apply("TSK-1", _T.UPDATE, **HOW),  # type: ignore[arg-type]  # a key is no record
+        lambda: TASK.apply(None, _T.UPDATE, **HOW),  # type: ignore[arg-type]  # nothing is no record
     )
 
 
 def wrong_fields() -> Uses:
     return (
-        lambda: INCIDENT.apply(INC, _I.UPDATE, {"titel": "x"}, **HOW),  # type: ignore[arg-type]  # misspelt
-        lambda: PROBLEM.apply(PRB, _P.UPDATE, {"cause": "x"}, **HOW),  # type: ignore[arg-type]  # root_cause
+        lambda: INCIDENT.apply(INC, _I.UPDATE, {"titel": "x"}, **HOW),  # type: ignore[arg-type]  # the name is misspelt
+        lambda: PROBLEM.apply(PRB, _P.UPDATE, {"cause": "x"}, **HOW),  # type: ignore[arg-type]  # the field is root_cause
         lambda: CHANGE.apply(CHG, _C.UPDATE, {"root_cause": "x"}, **HOW),  # type: ignore[arg-type]  # of a problem
         lambda: REQUEST.apply(REQ, _R.UPDATE, {"risk": "low"}, **HOW),  # type: ignore[arg-type]  # of a change
         lambda: TASK.apply(TSK, _T.UPDATE, {"quantity": 1}, **HOW),  # type: ignore[arg-type]  # of a request
-        lambda: RELEASE.apply(REL, _L.UPDATE, {"assignee": "a"}, **HOW),  # type: ignore[arg-type]  # its owner
-        lambda: DEPLOYMENT.apply(DEP, _D.UPDATE, {"owner": "a"}, **HOW),  # type: ignore[arg-type]  # its assignee
-        lambda: KNOWLEDGE.apply(ART, _K.UPDATE, {"text": "x"}, **HOW),  # type: ignore[arg-type]  # its body
-        lambda: ACME.apply(ACME_REL, _A.UPDATE, {"sight": "x"}, **HOW),  # type: ignore[arg-type]  # misspelt
-        lambda: RELEASE.apply(REL, _L.UPDATE, {"site": "x"}, **HOW),  # type: ignore[arg-type]  # of a host
-        lambda: TASK.create({"titel": "x"}, id="TSK-2", **HOW),  # type: ignore[arg-type]  # misspelt
-        lambda: TASK.explain(TSK, _T.UPDATE, {"titel": "x"}, **HOW),  # type: ignore[arg-type]  # misspelt
+        lambda: RELEASE.apply(REL, _L.UPDATE, {"assignee": "a"}, **HOW),  # type: ignore[arg-type]  # it has an owner
+        lambda: DEPLOYMENT.apply(DEP, _D.UPDATE, {"owner": "a"}, **HOW),  # type: ignore[arg-type]  # it has an assignee
+        lambda: KNOWLEDGE.apply(ART, _K.UPDATE, {"text": "x"}, **HOW),  # type: ignore[arg-type]  # its text is its body
+        lambda: ACME.apply(ACME_REL, _A.UPDATE, {"sight": "x"}, **HOW),  # type: ignore[arg-type]  # the name is misspelt
+        lambda: RELEASE.apply(REL, _L.UPDATE, {"site": "x"}, **HOW),  # type: ignore[arg-type]  # only a host has it
+        lambda: TASK.create({"titel": "x"}, id="TSK-2", **HOW),  # type: ignore[arg-type]  # the name is misspelt
+        lambda: TASK.explain(TSK, _T.UPDATE, {"titel": "x"}, **HOW),  # type: ignore[arg-type]  # the name is misspelt
     )
 
 
 def wrong_values() -> Uses:
     return (
-        lambda: INCIDENT.apply(INC, _I.UPDATE, {"title": 5}, **HOW),  # type: ignore[arg-type]  # no text
-        lambda: INCIDENT.apply(INC, _I.UPDATE, {"title": None}, **HOW),  # type: ignore[arg-type]  # no text
-        lambda: PROBLEM.apply(PRB, _P.UPDATE, {"incidents": 5}, **HOW),  # type: ignore[arg-type]  # no list
-        lambda: PROBLEM.apply(PRB, _P.UPDATE, {"changes": "C-1"}, **HOW),  # type: ignore[arg-type]  # a bare text
-        lambda: CHANGE.apply(CHG, _C.UPDATE, {"planned_start": "x"}, **HOW),  # type: ignore[arg-type]  # no instant
+        lambda: INCIDENT.apply(INC, _I.UPDATE, {"title": 5}, **HOW),  # type: ignore[arg-type]  # the field holds text
+        lambda: INCIDENT.apply(INC, _I.UPDATE, {"title": None}, **HOW),  # type: ignore[arg-type]  # the field holds text
+        lambda: PROBLEM.apply(PRB, _P.UPDATE, {"incidents": 5}, **HOW),  # type: ignore[arg-type]  # the field holds a list
+        lambda: PROBLEM.apply(PRB, _P.UPDATE, {"changes": "C-1"}, **HOW),  # type: ignore[arg-type]  # a bare text is no list
+        lambda: CHANGE.apply(CHG, _C.UPDATE, {"planned_start": "x"}, **HOW),  # type: ignore[arg-type]  # an instant is needed
         lambda: CHANGE.apply(CHG, _C.UPDATE, {"approvals": ["a"]}, **HOW),  # type: ignore[arg-type]  # no approvals
-        lambda: REQUEST.apply(REQ, _R.UPDATE, {"quantity": "2"}, **HOW),  # type: ignore[arg-type]  # no number
+        lambda: REQUEST.apply(REQ, _R.UPDATE, {"quantity": "2"}, **HOW),  # type: ignore[arg-type]  # the field holds a number
         lambda: REQUEST.apply(REQ, _R.UPDATE, {"price": 9}, **HOW),  # type: ignore[arg-type]  # no currency
-        lambda: TASK.apply(TSK, _T.UPDATE, {"order": "1"}, **HOW),  # type: ignore[arg-type]  # no number
-        lambda: RELEASE.apply(REL, _L.UPDATE, {"changes": "C-1"}, **HOW),  # type: ignore[arg-type]  # a bare text
-        lambda: DEPLOYMENT.apply(DEP, _D.UPDATE, {"cis": "a"}, **HOW),  # type: ignore[arg-type]  # a bare text
-        lambda: KNOWLEDGE.apply(ART, _K.UPDATE, {"valid_to": "x"}, **HOW),  # type: ignore[arg-type]  # no day
-        lambda: KNOWLEDGE.apply(ART, _K.UPDATE, {"body": None}, **HOW),  # type: ignore[arg-type]  # no text
-        lambda: ACME.apply(ACME_REL, _A.UPDATE, {"site": 5}, **HOW),  # type: ignore[arg-type]  # no text
-        lambda: PAPERS.apply(ACME_ART, _K.UPDATE, {"language": 5}, **HOW),  # type: ignore[arg-type]  # no text
+        lambda: TASK.apply(TSK, _T.UPDATE, {"order": "1"}, **HOW),  # type: ignore[arg-type]  # the field holds a number
+        lambda: RELEASE.apply(REL, _L.UPDATE, {"changes": "C-1"}, **HOW),  # type: ignore[arg-type]  # a bare text is no list
+        lambda: DEPLOYMENT.apply(DEP, _D.UPDATE, {"cis": "a"}, **HOW),  # type: ignore[arg-type]  # a bare text is no list
+        lambda: KNOWLEDGE.apply(ART, _K.UPDATE, {"valid_to": "x"}, **HOW),  # type: ignore[arg-type]  # the field holds a day
+        lambda: KNOWLEDGE.apply(ART, _K.UPDATE, {"body": None}, **HOW),  # type: ignore[arg-type]  # the field holds text
+        lambda: ACME.apply(ACME_REL, _A.UPDATE, {"site": 5}, **HOW),  # type: ignore[arg-type]  # the field holds text
+        lambda: PAPERS.apply(ACME_ART, _K.UPDATE, {"language": 5}, **HOW),  # type: ignore[arg-type]  # the field holds text
     )
 
 
 def wrong_own_fields() -> Uses:
     """What events, stamps and counters set is no change that anybody gives."""
     return (
-        lambda: INCIDENT.apply(INC, _I.UPDATE, {"status": "closed"}, **HOW),  # type: ignore[arg-type]  # ask for it
-        lambda: INCIDENT.apply(INC, _I.UPDATE, {"reopen_count": 1}, **HOW),  # type: ignore[arg-type]  # counted
-        lambda: PROBLEM.apply(PRB, _P.UPDATE, {"known_error": True}, **HOW),  # type: ignore[arg-type]  # declared
-        lambda: CHANGE.apply(CHG, _C.UPDATE, {"submitted_by": "a"}, **HOW),  # type: ignore[arg-type]  # stamped
-        lambda: REQUEST.apply(REQ, _R.UPDATE, {"submitted_at": NOW}, **HOW),  # type: ignore[arg-type]  # stamped
-        lambda: TASK.apply(TSK, _T.UPDATE, {"closed_at": NOW}, **HOW),  # type: ignore[arg-type]  # stamped
-        lambda: RELEASE.apply(REL, _L.UPDATE, {"deployed_at": NOW}, **HOW),  # type: ignore[arg-type]  # stamped
-        lambda: DEPLOYMENT.apply(DEP, _D.UPDATE, {"attempts": 2}, **HOW),  # type: ignore[arg-type]  # counted
-        lambda: KNOWLEDGE.apply(ART, _K.UPDATE, {"retired_at": NOW}, **HOW),  # type: ignore[arg-type]  # stamped
-        lambda: ACME.apply(ACME_REL, _A.UPDATE, {"version": 2}, **HOW),  # type: ignore[arg-type]  # counted
+        lambda: INCIDENT.apply(INC, _I.UPDATE, {"status": "closed"}, **HOW),  # type: ignore[arg-type]  # an event asks for it
+        lambda: INCIDENT.apply(INC, _I.UPDATE, {"reopen_count": 1}, **HOW),  # type: ignore[arg-type]  # the lifecycle counts it
+        lambda: PROBLEM.apply(PRB, _P.UPDATE, {"known_error": True}, **HOW),  # type: ignore[arg-type]  # an event declares it
+        lambda: CHANGE.apply(CHG, _C.UPDATE, {"submitted_by": "a"}, **HOW),  # type: ignore[arg-type]  # the lifecycle stamps it
+        lambda: REQUEST.apply(REQ, _R.UPDATE, {"submitted_at": NOW}, **HOW),  # type: ignore[arg-type]  # the lifecycle stamps it
+        lambda: TASK.apply(TSK, _T.UPDATE, {"closed_at": NOW}, **HOW),  # type: ignore[arg-type]  # the lifecycle stamps it
+        lambda: RELEASE.apply(REL, _L.UPDATE, {"deployed_at": NOW}, **HOW),  # type: ignore[arg-type]  # the lifecycle stamps it
+        lambda: DEPLOYMENT.apply(DEP, _D.UPDATE, {"attempts": 2}, **HOW),  # type: ignore[arg-type]  # the lifecycle counts it
+        lambda: KNOWLEDGE.apply(ART, _K.UPDATE, {"retired_at": NOW}, **HOW),  # type: ignore[arg-type]  # the lifecycle stamps it
+        lambda: ACME.apply(ACME_REL, _A.UPDATE, {"version": 2}, **HOW),  # type: ignore[arg-type]  # the lifecycle counts it
     )
 
 
@@ -279,25 +279,25 @@ def wrong_actors() -> Uses:
         lambda: TASK.available(TSK, at=NOW, by=None),  # type: ignore[arg-type]  # somebody acts
         lambda: RELEASE.create(id="REL-2", at=NOW, by=None),  # type: ignore[arg-type]  # somebody acts
         lambda: DEPLOYMENT.migrate(DEP, at=NOW, by=None),  # type: ignore[arg-type]  # somebody acts
-        lambda: KNOWLEDGE.apply(ART, _K.UPDATE, at="now", by="a"),  # type: ignore[arg-type]  # no instant
-        lambda: ACME.apply(ACME_REL, _A.UPDATE, at=None, by="a"),  # type: ignore[arg-type]  # no instant
+        lambda: KNOWLEDGE.apply(ART, _K.UPDATE, at="now", by="a"),  # type: ignore[arg-type]  # an instant is needed
+        lambda: ACME.apply(ACME_REL, _A.UPDATE, at=None, by="a"),  # type: ignore[arg-type]  # an instant is needed
     )
 
 
 def missing_arguments() -> Uses:
     """Python itself refuses these, before anything of ours can."""
     return (
-        lambda: INCIDENT.apply(INC, _I.UPDATE, at=NOW),  # type: ignore[call-arg]  # by whom
-        lambda: PROBLEM.apply(PRB, _P.UPDATE, at=NOW),  # type: ignore[call-arg]  # by whom
-        lambda: CHANGE.apply(CHG, _C.UPDATE, at=NOW),  # type: ignore[call-arg]  # by whom
-        lambda: REQUEST.apply(REQ, _R.UPDATE, at=NOW),  # type: ignore[call-arg]  # by whom
-        lambda: TASK.apply(TSK, _T.UPDATE, at=NOW),  # type: ignore[call-arg]  # by whom
-        lambda: RELEASE.apply(REL, _L.UPDATE, at=NOW),  # type: ignore[call-arg]  # by whom
-        lambda: DEPLOYMENT.apply(DEP, _D.UPDATE, at=NOW),  # type: ignore[call-arg]  # by whom
-        lambda: KNOWLEDGE.apply(ART, _K.UPDATE, at=NOW),  # type: ignore[call-arg]  # by whom
-        lambda: ACME.apply(ACME_REL, _A.UPDATE, at=NOW),  # type: ignore[call-arg]  # by whom
-        lambda: TASK.apply(TSK, _T.UPDATE, by="ada"),  # type: ignore[call-arg]  # when
-        lambda: TASK.apply(TSK, at=NOW, by="ada"),  # type: ignore[call-arg]  # what
+        lambda: INCIDENT.apply(INC, _I.UPDATE, at=NOW),  # type: ignore[call-arg]  # the actor is missing
+        lambda: PROBLEM.apply(PRB, _P.UPDATE, at=NOW),  # type: ignore[call-arg]  # the actor is missing
+        lambda: CHANGE.apply(CHG, _C.UPDATE, at=NOW),  # type: ignore[call-arg]  # the actor is missing
+        lambda: REQUEST.apply(REQ, _R.UPDATE, at=NOW),  # type: ignore[call-arg]  # the actor is missing
+        lambda: TASK.apply(TSK, _T.UPDATE, at=NOW),  # type: ignore[call-arg]  # the actor is missing
+        lambda: RELEASE.apply(REL, _L.UPDATE, at=NOW),  # type: ignore[call-arg]  # the actor is missing
+        lambda: DEPLOYMENT.apply(DEP, _D.UPDATE, at=NOW),  # type: ignore[call-arg]  # the actor is missing
+        lambda: KNOWLEDGE.apply(ART, _K.UPDATE, at=NOW),  # type: ignore[call-arg]  # the actor is missing
+        lambda: ACME.apply(ACME_REL, _A.UPDATE, at=NOW),  # type: ignore[call-arg]  # the actor is missing
+        lambda: TASK.apply(TSK, _T.UPDATE, by="ada"),  # type: ignore[call-arg]  # the instant is missing
+        lambda: TASK.apply(TSK, at=NOW, by="ada"),  # type: ignore[call-arg]  # the event is missing
         lambda: TASK.create(at=NOW, by="ada"),  # type: ignore[call-arg]  # under which key
     )
 
@@ -306,9 +306,9 @@ def wrong_hosts() -> Uses:
     return (
         lambda: ACME.apply(REL, _A.UPDATE, **HOW),  # type: ignore[arg-type]  # not the host's class
         lambda: PAPERS.apply(ART, _K.UPDATE, **HOW),  # type: ignore[arg-type]  # not the host's class
-        lambda: RELEASE.bind(str, _A, AcmeReleaseChanges),  # type: ignore[type-var]  # no record
-        lambda: RELEASE.bind(AcmeRelease, int, AcmeReleaseChanges),  # type: ignore[type-var]  # no event
-        lambda: RELEASE.bind(ACME_REL, _A, AcmeReleaseChanges),  # type: ignore[arg-type]  # no class
+        lambda: RELEASE.bind(str, _A, AcmeReleaseChanges),  # type: ignore[type-var]  # text is no record
+        lambda: RELEASE.bind(AcmeRelease, int, AcmeReleaseChanges),  # type: ignore[type-var]  # a number is no event
+        lambda: RELEASE.bind(ACME_REL, _A, AcmeReleaseChanges),  # type: ignore[arg-type]  # a record is no class
     )
 
 

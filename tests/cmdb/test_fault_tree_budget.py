@@ -1,11 +1,13 @@
 """Trees too large for brute force: what budgets and orders of inputs do to their answers."""
 
 from bisect import bisect_left
+from fractions import Fraction
 from random import Random
+from types import ModuleType
 
 import pytest
 
-from itsmcore.cmdb import FaultTree, Gate
+from itsmcore.cmdb import FaultTree, Gate, _build, _orders, _simplify
 from itsmcore.errors import FieldError
 
 KINDS = {
@@ -91,3 +93,39 @@ def test_cut_sets_have_a_budget_of_their_own() -> None:
     with pytest.raises(FieldError, match="node_budget"):
         tree.cut_sets(node_budget=least)
     assert tree.cut_sets().count
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "value"),
+    [
+        (_simplify, "_MOST_SUPPORT_BITS", 0),
+        (_orders, "_MOST_SUPPORT_BITS", 0),
+        (_orders, "_MANY", 0),
+        (_build, "_FIRST_ALLOWANCE", 10),
+        (_build, "_MOST_TOGETHER", 20),
+    ],
+)
+@pytest.mark.parametrize("kinds", KINDS)
+def test_limits_inside_change_no_more_than_rounding(
+    monkeypatch: pytest.MonkeyPatch,
+    module: ModuleType,
+    name: str,
+    value: int,
+    kinds: str,
+) -> None:
+    tree = tangle(Random(5), KINDS[kinds], 26)
+    each = {event: 0.02 * (n % 9 + 1) for n, event in enumerate(tree.basic_events)}
+    whole = tree.probability(each).value
+    monkeypatch.setattr(_build, "_FIRST_ALLOWANCE", 10)
+    monkeypatch.setattr(module, name, value)
+    fresh = FaultTree(gates=tree.gates, top=tree.top)
+    found = fresh.probability(each)
+    assert found.value == pytest.approx(whole, rel=1e-12, abs=0)
+    bounds = FaultTree(gates=tree.gates, top=tree.top).probability(each, node_budget=50)
+    assert bounds.lower * (1 - 1e-12) <= found.lower <= bounds.upper * (1 + 1e-12)
+
+
+def test_one_float_among_exact_numbers_makes_all_floats() -> None:
+    tree = FaultTree(gates={"top": Gate("and", ["a", "b"])}, top="top")
+    assert tree.probability({"a": Fraction(1, 2), "b": 0.5}).value == 0.25
+    assert type(tree.probability({"a": 0, "b": 0.5}).complement) is float

@@ -45,6 +45,7 @@ def test_bounds_hold_what_a_larger_budget_finds(kinds: str, seed: int) -> None:
     each = {event: 0.02 * (n % 9 + 1) for n, event in enumerate(tree.basic_events)}
     exact = tree.probability(each)
     assert exact.value is not None
+    assert kinds == "twisted" or tree.cut_sets().count
     for budget in (20, 200, 2_000, 9_000):
         fresh = FaultTree(gates=tree.gates, top=tree.top)
         found = fresh.probability(each, node_budget=budget)
@@ -129,3 +130,45 @@ def test_one_float_among_exact_numbers_makes_all_floats() -> None:
     tree = FaultTree(gates={"top": Gate("and", ["a", "b"])}, top="top")
     assert tree.probability({"a": Fraction(1, 2), "b": 0.5}).value == 0.25
     assert type(tree.probability({"a": 0, "b": 0.5}).complement) is float
+
+
+def test_parities_of_what_shares_events_have_bounds() -> None:
+    events = [f"e{n}" for n in range(12)]
+    gates = {
+        f"g{n}": Gate("xor" if n % 2 else "and", Random(n).sample(events, 6))
+        for n in range(12)
+    }
+    gates["top"] = Gate("xor", sorted(gates))
+    tree = FaultTree(gates=gates, top="top")
+    each = dict.fromkeys(events, Fraction(1, 3))
+    exact = tree.probability(each).value
+    assert exact is not None
+    for budget in (1, 1_000):
+        found = tree.probability(each, node_budget=budget)
+        assert not found.is_exact
+        assert found.lower <= exact <= found.upper
+
+
+@pytest.mark.parametrize("kinds", ["plain", "groups"])
+def test_a_large_tangle_has_bounds_that_agree(kinds: str) -> None:
+    tree = tangle(Random(2), KINDS[kinds], 60)
+    each = dict.fromkeys(tree.basic_events, 0.3)
+    rough, fine = (tree.probability(each, node_budget=n) for n in (100, 50_000))
+    assert not rough.is_exact
+    assert 0 <= rough.lower <= fine.upper
+    assert fine.lower <= rough.upper <= 1
+
+
+def test_many_paths_to_one_gate_are_walked_once() -> None:
+    gates = {
+        f"g{n}": Gate("or" if n % 2 else "and", [f"g{n + 1}", f"h{n + 1}"])
+        for n in range(200)
+    }
+    gates |= {
+        f"h{n}": Gate("and" if n % 2 else "or", [f"g{n + 1}", f"h{n + 1}"])
+        for n in range(200)
+    }
+    gates |= {"g200": Gate("or", ["a"]), "h200": Gate("or", ["b"])}
+    tree = FaultTree(gates=gates, top="g0")
+    assert tree.is_coherent
+    assert tree.cut_sets().count

@@ -220,9 +220,12 @@ class Engine:
                 return None
             for inner in formula.children(node):
                 below = inner ^ sign
-                if found.setdefault(below >> 1, below & 1) != below & 1:
+                known = found.get(below >> 1)
+                if known is None:
+                    found[below >> 1] = below & 1
+                    waiting.append(below)
+                elif known != below & 1:
                     return None
-                waiting.append(below)
         return found
 
     def sections(self, signs: dict[int, int], budget: int) -> list[Section] | None:

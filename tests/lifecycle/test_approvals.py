@@ -1,6 +1,6 @@
 """Approvals: quorums, vetoes, stages, expiry, delegation; held against all ways to go on."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -23,6 +23,7 @@ from itsmcore.lifecycle import (
     Delegation,
     Guard,
     Quorum,
+    TimerKind,
     Transition,
     decide,
     judge,
@@ -160,6 +161,35 @@ def test_a_stage_expires_and_late_decisions_do_not_count() -> None:
     assert judge(TWO, on_time, now=end - MINUTE).state == S.REQUESTED
 
 
+def test_a_timer_tells_when_nobody_decided_in_time() -> None:
+    desk = Schedule(tz="UTC", week={"mon-fri": "09:00-17:00"})
+    for delay in (Delay(after=DAY), Delay(working_time=DAY), Delay(working_days=9)):
+        found = policy({"approvers": ["a"], "expires": delay})
+        ruling = judge(found, found.opened(at=T0), now=T0, schedule=desk)
+        timer = ruling.expiry_timer("reject")
+        assert timer is not None
+        assert (timer.event, timer.kind) == ("reject", TimerKind.DUE)
+        asked, last = found.opened(at=T0), delay.end(T0, desk)
+        at_due = judge(found, asked, now=timer.due_at, schedule=desk)
+        assert at_due.state is S.EXPIRED
+        just_before = timer.due_at - datetime.resolution
+        assert judge(found, asked, now=just_before, schedule=desk).state is S.REQUESTED
+        assert just_before == last
+
+
+def test_there_is_no_timer_without_a_limit_or_once_it_is_decided() -> None:
+    free = policy({"approvers": ["a"]})
+    timed = policy({"approvers": ["a"], "expires": Delay(after=DAY)})
+    assert judge(free, free.opened(at=T0), now=T0).expiry_timer("reject") is None
+    done = decide(timed, timed.opened(at=T0), "a", approve=True, at=T0)
+    assert judge(timed, done, now=T0).expiry_timer("reject") is None
+    assert judge(policy(), [], now=T0).expiry_timer("reject") is None
+    end = datetime.max.replace(tzinfo=UTC)
+    last = timed.opened(at=end - DAY)
+    assert judge(timed, last, now=end).expires_at == end
+    assert judge(timed, last, now=end).expiry_timer("reject") is None
+
+
 def test_expiry_in_working_time_needs_a_schedule() -> None:
     desk = Schedule(tz="UTC", week={"mon-thu": "09:00-17:00"})
     asked = votes(TWO, ("lead", True), at=T0 + 3 * DAY)
@@ -239,17 +269,63 @@ def test_a_delegate_decides_while_the_delegation_lasts() -> None:
 def test_nobody_decides_twice_in_one_stage() -> None:
     found = policy({"approvers": ["a", "b"]})
     mine = decide(found, found.opened(at=T0), "a", approve=True, at=T0)
-    both = decide(
-        found,
-        mine,
-        "b",
-        approve=True,
-        at=T0,
-        by="a",
-        delegations=[Delegation(approver="b", delegate="a")],
-    )
-    ruling = judge(found, both, now=T0)
+    stood_in = {"by": "a", "delegations": [Delegation(approver="b", delegate="a")]}
+    with pytest.raises(RefusedError) as refused:
+        decide(found, mine, "b", approve=True, at=T0, **stood_in)
+    assert codes(refused) == ["decided_already"]
+    told = attrs.evolve(mine[1], state=S.APPROVED, decided_at=T0, decided_by="a")
+    ruling = judge(found, [mine[0], told], now=T0)
     assert (ruling.state, ruling.stages[0].approved) == (S.REQUESTED, ("a",))
+
+
+def test_no_decision_is_put_before_another_one() -> None:
+    found = policy({"approvers": ["a", "b"], "quorum": "any", "veto": False})
+    asked = decide(found, found.opened(at=T0), "a", approve=False, at=T0 + MINUTE)
+    for key in ("a", "b"):
+        with pytest.raises(RefusedError) as refused:
+            decide(found, asked, key, approve=True, at=T0)
+        assert codes(refused)[0] == "time_backwards"
+
+
+def test_who_decided_for_another_does_not_decide_for_itself_too() -> None:
+    found = policy({"approvers": ["a", "b"], "veto": False, "quorum": "any"})
+    away = [Delegation(approver="a", delegate="b")]
+    asked = found.opened(at=T0)
+    once = decide(found, asked, "a", approve=False, at=T0, by="b", delegations=away)
+    with pytest.raises(RefusedError) as refused:
+        decide(found, once, "b", approve=True, at=T0)
+    assert codes(refused) == ["decided_already"]
+    assert judge(found, once, now=T0).waiting == ("b",)
+
+
+DECISIONS = st.tuples(
+    st.sampled_from(ABC),
+    st.sampled_from([*ABC, "d"]),
+    st.booleans(),
+    st.sampled_from([0 * MINUTE, MINUTE, 2 * MINUTE]),
+)
+
+
+@given(st.lists(DECISIONS, max_size=6), st.sampled_from(Quorum))
+def test_a_decision_that_is_taken_is_one_that_counts(
+    given: list[tuple[str, str, bool, timedelta]], quorum: Quorum
+) -> None:
+    count = 2 if quorum is Quorum.COUNT else None
+    stage = {"approvers": ABC, "quorum": quorum, "count": count, "veto": False}
+    found = policy({**stage, "expires": Delay(after=MINUTE)})
+    anybody = [Delegation(approver=a, delegate=d) for a in ABC for d in (*ABC, "d")]
+    asked, counted = found.opened(at=T0), 0
+    for key, who, approve, later in given:
+        how: dict[str, Any] = {"by": who, "delegations": anybody, "not_by": ["c"]}
+        try:
+            asked = decide(found, asked, key, approve=approve, at=T0 + later, **how)
+        except RefusedError:
+            continue
+        counted += 1
+        (stage_now,) = judge(found, asked, now=T0 + DAY, not_by=["c"]).stages
+        told = (*stage_now.approved, *stage_now.rejected)
+        assert len(told) == counted
+        assert key in told
 
 
 # -- definitions and guards ------------------------------------------------------------

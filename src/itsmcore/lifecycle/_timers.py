@@ -1,6 +1,6 @@
 """When the events of a record are due, and when its windows open and close."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,15 +13,16 @@ from itsmcore.model import Actor, Side, WorkingTime
 
 __all__ = ["timers_of"]
 
-_SYSTEM = Actor(key="timer", side=Side.SYSTEM)
-
 
 def timers_of(
     engine: Engine, record: Any, schedule: WorkingTime | None
 ) -> tuple[Timer[Any], ...]:
     """Every timer of a record, the earliest first."""
     table = engine.table(record.__class__)
-    how = (record.updated_at or record.opened_at, _SYSTEM, NO_NOTES, None)
+    # whoever wakes up may hold any role: only the host knows which
+    roles = {role for row in engine.definition.transitions for role in row.roles}
+    job = Actor(key="timer", side=Side.SYSTEM, roles=roles)
+    how = (record.updated_at or record.opened_at, job, NO_NOTES, None)
     ask = engine.ask(table.plan, record, None, how)
     found = [*_due(engine, table, ask, schedule), *_windows(table, ask)]
     return tuple(sorted(found, key=lambda timer: timer.due_at))
@@ -32,17 +33,22 @@ def _due(
 ) -> Iterator[Timer[Any]]:
     status = ask.record.status
     for rule in engine.definition.timer_rules:
-        rows = table.rows.get((status, rule.event), ())
-        if status not in rule.sources or not any(row.is_meant(ask) for row in rows):
+        if status not in rule.sources:
             continue
-        start = ask.before(rule.since)
-        if rule.since == "updated_at":
-            start = ask.at
+        start = ask.at if rule.since == "updated_at" else ask.before(rule.since)
         due_at = rule.end(start, schedule) if isinstance(start, datetime) else None
-        if due_at is not None:
+        rows = table.rows.get((status, rule.event), ())
+        if due_at is not None and _is_possible(rows, ask, due_at):
             event = engine.events[rule.event]
             why = f"{rule.words} after {rule.since}"
             yield Timer(event=event, due_at=due_at, kind=TimerKind.DUE, why=why)
+
+
+def _is_possible(rows: Iterable[Row], ask: Ask, due_at: datetime) -> bool:
+    """Whether the system may ask for it then, or now where that instant has gone by."""
+    then = ask.trial()
+    then.at = max(ask.at, due_at)
+    return any(not row.obstacles(then) for row in rows)
 
 
 def _windows(table: Table, ask: Ask) -> Iterator[Timer[Any]]:

@@ -42,9 +42,8 @@ def judge_stage(
     for vote in votes:
         left -= 1
         (approved if vote.state is _S.APPROVED else rejected).append(vote.approver)
-        state = _decided(stage, len(approved), len(rejected), left)
-        if state is not None:
-            break
+        if state is None:  # what comes after does not unsettle it
+            state = _decided(stage, len(approved), len(rejected), left)
     if state is None:
         is_late = limit is not None and poll.now > limit
         state = _open(stage, asked, len(approved), (waiting, is_late))

@@ -1,8 +1,8 @@
 """Approvals: what the decisions of approvers come to. Pure functions over data."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Final, TypeVar
 
 import attrs
 
@@ -12,12 +12,17 @@ from itsmcore.lifecycle._votes import WAITING, Poll, judge_stage, latest_of
 from itsmcore.lifecycle.approval_policy import ApprovalPolicy, StageRuling
 from itsmcore.lifecycle.offer import Unmet
 from itsmcore.lifecycle.rules import rows_of
+from itsmcore.lifecycle.timer import Timer, TimerKind
 from itsmcore.model import Approval, ApprovalState, By, WorkingTime, actor
 from itsmcore.model._fields import checked, optional_instant, texts_set
 
 __all__ = ["Delegation", "Ruling", "decide", "judge"]
 
+E = TypeVar("E", bound=str)
+
 _S = ApprovalState
+_NEXT: Final = datetime.resolution
+_END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
 _PASSED: Final = frozenset({_S.APPROVED, _S.NOT_REQUIRED})
 
 
@@ -70,6 +75,23 @@ class Ruling:
         """After which instant it will have expired, as things stand."""
         is_open = self.state is _S.REQUESTED and self.stage is not None
         return self.stages[self.stage or 0].expires_at if is_open else None
+
+    def expiry_timer(self, event: E, /) -> Timer[E] | None:
+        """When an event is to be asked since nobody decided in time; None without a limit.
+
+        It is due at the first instant at which `judge` calls the whole expired: the last one
+        to decide is `expires_at`. The host asks then, as an actor of side system, and gives
+        the ruling of that instant: `REQUEST` goes to rejected by `decide`, a change or a
+        release by `reject`.
+
+        Args:
+            event: What is to be asked.
+        """
+        last = self.expires_at
+        if last is None or last == _END_OF_TIME:
+            return None
+        due_at, why = last + _NEXT, f"nobody decided until {last}"
+        return Timer(event=event, due_at=due_at, kind=TimerKind.DUE, why=why)
 
     def explain(self) -> tuple[str, ...]:
         """Why it stands there, a line a stage."""
@@ -157,15 +179,18 @@ def decide(
     who = actor(approver if by is None else by).key
     barred = texts_set(not_by)
     before = judge(policy, given, now=at, not_by=barred, schedule=schedule)
+    number = before.stage or 0
+    turn = [approval for approval in given if approval.stage == number]
+    latest = latest_of(policy.stages[number], turn) if before.stages else {}
     reasons = [
+        *_too_early(given, at),
         *_standing(before, given, approver),
         *_entitled(approver, who, barred, (rows_of(Delegation, delegations), at)),
+        *_counted(before, latest, who),
     ]
     if reasons:
         raise _refused(before, approver, reasons)
-    number = before.stage or 0
-    turn = [approval for approval in given if approval.stage == number]
-    asked = latest_of(policy.stages[number], turn)[approver]
+    asked = latest[approver]
     decision = attrs.evolve(
         asked,
         state=_S.APPROVED if approve else _S.REJECTED,
@@ -190,6 +215,13 @@ def _settled(approval: Approval, ruling: Ruling, at: datetime) -> Approval:
     if approval.stage > ruling.stage:
         return approval
     return attrs.evolve(approval, state=_S.REQUESTED, requested_at=at)
+
+
+def _too_early(approvals: Iterable[Approval], at: datetime) -> Iterator[Unmet]:
+    """Why nobody decides before what was decided: the later decision would be lost."""
+    told = [a.decided_at for a in approvals if a.decided_at is not None]
+    if told and at < max(told):
+        yield _unmet("time_backwards", f"the last decision was at {max(told)}")
 
 
 def _standing(
@@ -219,6 +251,18 @@ def _entitled(
         yield _unmet("own_request", f"{who} asked for it, so somebody else decides")
     if who != approver and not any(d.covers(approver, who, at) for d in delegations):
         yield _unmet("not_yours", f"{who} does not decide for {approver}")
+
+
+def _counted(
+    ruling: Ruling, latest: Mapping[str, Approval], who: str
+) -> Iterator[Unmet]:
+    """Why another decision of this actor would not count: nobody counts twice in a stage."""
+    if ruling.state is not _S.REQUESTED or ruling.stage is None:
+        return
+    stage = ruling.stages[ruling.stage]
+    counted = [latest[key] for key in (*stage.approved, *stage.rejected)]
+    if any((vote.decided_by or vote.approver) == who for vote in counted):
+        yield _unmet("decided_already", f"{who} has decided in this stage before")
 
 
 def _unmet(code: str, message: str) -> Unmet:

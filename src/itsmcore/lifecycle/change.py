@@ -20,6 +20,7 @@ from itsmcore.lifecycle.effect import (
 from itsmcore.lifecycle.lifecycle import Lifecycle
 from itsmcore.lifecycle.rules import Guard, StateRule, Transition
 from itsmcore.lifecycle.work_item import (
+    APPROVED,
     CLOSED,
     EVERY_STEP,
     RESUMED,
@@ -29,7 +30,6 @@ from itsmcore.lifecycle.work_item import (
 from itsmcore.model import (
     PIR_REQUIRED,
     Approval,
-    ApprovalState,
     Change,
     ChangeOutcome,
     ChangeState,
@@ -37,7 +37,6 @@ from itsmcore.model import (
     Level,
     StatusCategory,
     Word,
-    one_of,
     when,
 )
 
@@ -180,11 +179,6 @@ def _held_in(state: ChangeState) -> Guard:
     )
 
 
-_APPROVED: Final = Guard(
-    condition=when(approval=one_of(ApprovalState.APPROVED, ApprovalState.NOT_REQUIRED)),
-    code="not_approved",
-    message="its approvals are not complete: give the ruling as given={'approval': ...}",
-)
 _PIR: Final = Guard(
     condition=PIR_REQUIRED,
     code="no_pir",
@@ -224,7 +218,7 @@ _TRANSITIONS: Final = (
         event=_E.APPROVE,
         sources=[_S.AUTHORIZE],
         target=_S.SCHEDULED,
-        guards=[_APPROVED],
+        guards=[APPROVED],
         not_by=_NOT_OWN,
     ),
     Transition(

@@ -23,11 +23,11 @@ from itsmcore.lifecycle.lifecycle import Lifecycle
 from itsmcore.lifecycle.record_changes import RecordChanges
 from itsmcore.lifecycle.rules import Guard, StateRule, TimerRule, Transition, Window
 from itsmcore.lifecycle.timer import Timer, TimerKind
+from itsmcore.lifecycle.work_item import APPROVED
 from itsmcore.model import (
     IN_FORCE,
     IS_SET,
     Approval,
-    ApprovalState,
     ArticleConfidence,
     ArticleState,
     Audience,
@@ -36,7 +36,6 @@ from itsmcore.model import (
     StatusCategory,
     Word,
     WorkingTime,
-    one_of,
     when,
 )
 
@@ -129,11 +128,6 @@ _RULES: Final = (
     ),
 )
 
-_APPROVED: Final = Guard(
-    condition=when(approval=one_of(ApprovalState.APPROVED, ApprovalState.NOT_REQUIRED)),
-    code="not_approved",
-    message="its approvals are not complete: give the ruling as given={'approval': ...}",
-)
 _AT_ONCE: Final = Guard(
     condition=~when(publish_at=IS_SET),
     code="published_later",
@@ -162,7 +156,7 @@ _TRANSITIONS: Final = (
         event=_E.APPROVE,
         sources=[_S.IN_REVIEW],
         target=_S.PUBLISHED,
-        guards=[_APPROVED, _AT_ONCE],
+        guards=[APPROVED, _AT_ONCE],
         not_by=_NOT_OWN,
         effects=_PUBLISHED,
     ),
@@ -170,7 +164,7 @@ _TRANSITIONS: Final = (
         event=_E.APPROVE,
         sources=[_S.IN_REVIEW],
         target=_S.SCHEDULED,
-        guards=[_APPROVED],
+        guards=[APPROVED],
         not_by=_NOT_OWN,
     ),
     Transition(
@@ -229,7 +223,7 @@ _TRANSITIONS: Final = (
         event=_E.RETIRE,
         sources=[_S.PENDING_RETIREMENT],
         target=_S.RETIRED,
-        guards=[_APPROVED],
+        guards=[APPROVED],
         not_by=_NOT_OWN,
     ),
     Transition(

@@ -292,9 +292,11 @@ class Lifecycle(Definition, Generic[R, E, C]):
     ) -> tuple[Timer[E], ...]:
         """What changes with time alone while the record stays as it is, the earliest first.
 
-        A timer of an event whose guards do not hold is left out; values that the host would
-        pass as `given` count as empty. Nothing is run: the host wakes up and asks for the
-        event, as an actor of side system.
+        A timer of an event that could not be asked at its instant is left out: a guard does
+        not hold, a window is closed, the event is that of another side or of somebody who is
+        named. Values that the host would pass as `given` count as empty; roles, and input
+        that the event needs, are the host's to bring. Nothing is run: the host wakes up and
+        asks for the event, as an actor of side system.
 
         Args:
             record: The record.

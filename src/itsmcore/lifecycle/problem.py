@@ -7,12 +7,13 @@ and `known_error_of` tells what became of it.
 
 from typing import Final
 
-from itsmcore.lifecycle.effect import assign, clear, count, stamp, stamp_actor
+from itsmcore.lifecycle.effect import assign, stamp, stamp_actor
 from itsmcore.lifecycle.lifecycle import Lifecycle
 from itsmcore.lifecycle.rules import Guard, StateRule, Transition
 from itsmcore.lifecycle.work_item import (
     CLOSED,
     EVERY_STEP,
+    REOPENED,
     RESUMED,
     WorkItemChanges,
     holds,
@@ -114,14 +115,6 @@ _RULES: Final = (
     ),
 )
 
-_REOPENED: Final = (
-    count("reopen_count"),
-    clear("resolved_at"),
-    clear("resolved_by"),
-    clear("resolution_code"),
-    clear("resolution_notes"),
-)
-
 _NOT_FIXED: Final = Guard(
     condition=~when(resolution_code=ResolutionCode.FIXED),
     code="not_resolved",
@@ -176,7 +169,7 @@ _TRANSITIONS: Final = (
         sources=[_S.RESOLVED],
         target=_S.FIX_IN_PROGRESS,
         needs_reason=True,
-        effects=_REOPENED,
+        effects=REOPENED,
     ),
     Transition(event=_E.CLOSE, sources=[_S.RESOLVED], target=_S.CLOSED),
     Transition(

@@ -13,6 +13,7 @@ from itsmcore.lifecycle.lifecycle import Lifecycle
 from itsmcore.lifecycle.record_changes import RecordChanges
 from itsmcore.lifecycle.roll_ups import RollUpRule
 from itsmcore.lifecycle.rules import Guard, StateRule, Transition
+from itsmcore.lifecycle.work_item import APPROVED
 from itsmcore.model import (
     IS_SET,
     Approval,
@@ -137,11 +138,6 @@ _RULES: Final = (
 )
 
 _A = ApprovalState
-_APPROVED: Final = Guard(
-    condition=when(approval=one_of(_A.APPROVED, _A.NOT_REQUIRED)),
-    code="not_approved",
-    message="its approvals are not complete: give the ruling as given={'approval': ...}",
-)
 _CHANGES_APPROVED: Final = Guard(
     condition=~when(changes=IS_SET)
     | when(changes_approval=one_of(_A.APPROVED, _A.NOT_REQUIRED)),
@@ -167,7 +163,7 @@ _TRANSITIONS: Final = (
         event=_E.APPROVE,
         sources=[_S.AWAITING_APPROVAL],
         target=_S.SCHEDULED,
-        guards=[_APPROVED],
+        guards=[APPROVED],
         not_by=_NOT_OWN,
     ),
     Transition(

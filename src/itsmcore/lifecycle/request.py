@@ -8,11 +8,18 @@ approved is what is fulfilled: an order can only be altered by sending it back t
 from datetime import timedelta
 from typing import Final
 
-from itsmcore.lifecycle.effect import assign, clear, count, emit, stamp, stamp_actor
+from itsmcore.lifecycle.effect import assign, emit, stamp, stamp_actor
 from itsmcore.lifecycle.fulfilment import FulfilmentState
 from itsmcore.lifecycle.lifecycle import Lifecycle
 from itsmcore.lifecycle.rules import Guard, StateRule, TimerRule, Transition, Window
-from itsmcore.lifecycle.work_item import CLOSED, EVERY_STEP, WorkItemChanges
+from itsmcore.lifecycle.work_item import (
+    APPROVED,
+    CLOSED,
+    EVERY_STEP,
+    LET_GO,
+    REOPENED,
+    WorkItemChanges,
+)
 from itsmcore.model import (
     IS_SET,
     Approval,
@@ -109,7 +116,7 @@ _RULES: Final = (
         required=["hold_reason"],
         read_only=_FIXED,
         enter=[stamp("hold_started_at")],
-        leave=[clear("hold_reason"), clear("hold_started_at")],
+        leave=LET_GO,
     ),
     StateRule(
         name=_S.FULFILLED,
@@ -133,11 +140,6 @@ _RULES: Final = (
 )
 
 _A = ApprovalState
-_APPROVED: Final = Guard(
-    condition=when(approval=one_of(_A.APPROVED, _A.NOT_REQUIRED)),
-    code="not_approved",
-    message="it is not approved; judge its approvals, and pass given={'approval': ...}",
-)
 _REFUSED: Final = Guard(
     condition=when(approval=one_of(_A.REJECTED, _A.EXPIRED)),
     code="not_rejected",
@@ -186,7 +188,7 @@ _TRANSITIONS: Final = (
         event=_E.DECIDE,
         sources=[_S.AWAITING_APPROVAL],
         target=_S.APPROVED,
-        guards=[_APPROVED],
+        guards=[APPROVED],
         not_by=_ASKERS,
         must_prompt=["approvals"],
     ),
@@ -230,13 +232,7 @@ _TRANSITIONS: Final = (
         target=_S.IN_FULFILMENT,
         window=Window(since="resolved_at", within=REQUEST_REOPEN_WINDOW),
         needs_reason=True,
-        effects=[
-            count("reopen_count"),
-            clear("resolved_at"),
-            clear("resolved_by"),
-            clear("resolution_code"),
-            clear("resolution_notes"),
-        ],
+        effects=REOPENED,
     ),
     Transition(event=_E.CLOSE, sources=[_S.FULFILLED], target=_S.CLOSED),
     Transition(event=_E.CANCEL, sources=[_S.DRAFT], target=_S.CANCELLED),

@@ -6,10 +6,15 @@ that a request whose tasks are closed stays so; work that comes back is a task o
 
 from typing import Final
 
-from itsmcore.lifecycle.effect import assign, clear, stamp
+from itsmcore.lifecycle.effect import assign, stamp
 from itsmcore.lifecycle.lifecycle import Lifecycle
 from itsmcore.lifecycle.rules import Guard, StateRule, Transition
-from itsmcore.lifecycle.work_item import CLOSED, EVERY_STEP, WorkItemChanges
+from itsmcore.lifecycle.work_item import (
+    CLOSED,
+    EVERY_STEP,
+    LET_GO,
+    WorkItemChanges,
+)
 from itsmcore.model import (
     IS_SET,
     StatusCategory,
@@ -62,7 +67,7 @@ _RULES: Final = (
         required=["hold_reason"],
         read_only=_OWN,
         enter=[stamp("hold_started_at")],
-        leave=[clear("hold_reason"), clear("hold_started_at")],
+        leave=LET_GO,
     ),
     StateRule(
         name=_S.CLOSED,

@@ -5,18 +5,30 @@ from typing import Final
 
 from itsmcore.lifecycle.effect import Effect, assign, clear, count, stamp, stamp_actor
 from itsmcore.lifecycle.record_changes import RecordChanges
-from itsmcore.lifecycle.rules import Transition
+from itsmcore.lifecycle.rules import Guard, Transition
 from itsmcore.model import (
     IS_SET,
+    ApprovalState,
     Channel,
     HoldReason,
     Level,
     Side,
     changes,
     commented,
+    one_of,
+    when,
 )
 
-__all__ = ["CLOSED", "EVERY_STEP", "RESUMED", "WorkItemChanges", "holds"]
+__all__ = [
+    "APPROVED",
+    "CLOSED",
+    "EVERY_STEP",
+    "LET_GO",
+    "REOPENED",
+    "RESUMED",
+    "WorkItemChanges",
+    "holds",
+]
 
 EVERY_STEP: Final[tuple[Effect, ...]] = (
     count(
@@ -31,8 +43,27 @@ EVERY_STEP: Final[tuple[Effect, ...]] = (
 CLOSED: Final = (stamp("closed_at"), stamp_actor("closed_by"))
 """What closing sets."""
 
-RESUMED: Final = (clear("hold_reason"), clear("hold_started_at"), clear("held_in"))
+LET_GO: Final = (clear("hold_reason"), clear("hold_started_at"))
 """What is over once work goes on."""
+
+RESUMED: Final = (*LET_GO, clear("held_in"))
+"""The same for records that remember in which state they were put on hold."""
+
+REOPENED: Final = (
+    count("reopen_count"),
+    clear("resolved_at"),
+    clear("resolved_by"),
+    clear("resolution_code"),
+    clear("resolution_notes"),
+)
+"""What reopening counts, and what is open again; the history keeps it."""
+
+APPROVED: Final = Guard(
+    condition=when(approval=one_of(ApprovalState.APPROVED, ApprovalState.NOT_REQUIRED)),
+    code="not_approved",
+    message="its approvals are not complete: give the ruling as given={'approval': ...}",
+)
+"""What was approved, or needs no approval."""
 
 
 def holds(event: str, sources: tuple[str, ...], target: str) -> tuple[Transition, ...]:

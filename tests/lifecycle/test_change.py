@@ -214,6 +214,14 @@ def test_emergencies_and_failures_close_after_their_review_only(
     assert ask(record, "close").record.closed_by == "grace"
 
 
+def test_nobody_closes_a_failure_as_a_success_to_be_spared_its_review() -> None:
+    values = {**FULL, "outcome": "unsuccessful", "reviewed_at": None}
+    record = change(status="review", change_type="normal", **values)
+    assert "read_only" in codes(record, "close", {"outcome": "successful"})
+    reviewed = ask(record, "update", {"reviewed_at": T0}).record
+    assert "read_only" in codes(reviewed, "close", {"outcome": "successful"})
+
+
 # -- who decides --------------------------------------------------------------------------
 
 

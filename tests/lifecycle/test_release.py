@@ -340,6 +340,18 @@ def test_four_ways_lead_on_from_a_failure(event: str, status: str, result: str) 
     assert (after.status, after.outcome) == (status, result)
 
 
+@pytest.mark.parametrize("event", ["roll_back", "review"])
+def test_a_failed_release_is_not_called_a_success(event: str) -> None:
+    for before in (None, "unsuccessful"):
+        record = release(status="failed", **{**FULL, "outcome": before})
+        assert codes(record, event, {"outcome": "successful"}) == ["read_only"]
+
+
+def test_a_release_is_closed_with_the_outcome_that_was_reviewed() -> None:
+    record = release(status="review", **{**FULL, "outcome": "unsuccessful"})
+    assert codes(record, "close", {"outcome": "successful"}) == ["read_only"]
+
+
 @pytest.mark.parametrize(
     ("states", "event"),
     [

@@ -289,6 +289,17 @@ def test_what_was_skipped_is_told_and_not_silently_complete() -> None:
     assert whole.resolution_code == "complete"
 
 
+@pytest.mark.parametrize("told", ["complete", "partial", "open"])
+def test_nobody_drops_the_tasks_that_are_not_done_while_fulfilling(told: str) -> None:
+    record = request(status="in_fulfilment", tasks=["T-1"])
+    more = {"given": {"fulfilment": told}}
+    found = reasons(record, "fulfil", {"tasks": []}, **more)
+    assert "read_only" in found
+    notes = {"resolution_notes": "So.", "resolution_code": "complete"}
+    if told != "open":
+        assert "read_only" in reasons(record, "fulfil", notes, **more)
+
+
 def test_no_task_joins_a_fulfilled_request() -> None:
     done = ask(request(status="in_fulfilment"), "fulfil").record
     assert reasons(done, "update", {"tasks": ["T-9"]}) == ["read_only"]

@@ -110,6 +110,12 @@ def test_leaving_work_out_asks_for_a_reason(event: str) -> None:
         assert reasons(record, event, reason=None) == ["reason_missing"]
 
 
+@pytest.mark.parametrize("state", ["pending", "open", "in_progress"])
+def test_what_is_skipped_cannot_be_called_complete(state: str) -> None:
+    found = reasons(task(status=state), "skip", {"outcome": "complete"})
+    assert set(found) <= {"hidden", "read_only"}
+
+
 def test_only_the_end_tells_an_outcome() -> None:
     with pytest.raises(RefusedError, match="outcome is not there"):
         TASK.create({"outcome": "complete"}, id="T", at=T0, by="ada")

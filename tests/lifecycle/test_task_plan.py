@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.lifecycle import (
+    TASK,
     Fulfilment,
     FulfilmentState,
     TaskPlan,
+    derive,
     judge_tasks,
     plan_tasks,
 )
-from itsmcore.model import Request, States, Task
+from itsmcore.model import Request, States, Task, when
 from tests.lifecycle.samples import T0
 
 KEYS = ("a", "b", "c", "d", "e")
@@ -25,6 +27,25 @@ STATES = ("pending", "pending", "pending", "open", "on_hold", *OVER)
 
 def task(key: str = "a", **values: Any) -> Task:
     return Task(**{"id": key, "opened_at": T0, **values})
+
+
+HOST = derive(
+    TASK, name="host", rename={"pending": "queued", "cancelled": "dropped"}
+).bind(Task, str, dict)
+
+
+def test_tasks_of_a_host_are_planned_by_what_it_calls_pending() -> None:
+    first, later = task(status="queued"), task("b", status="queued", depends_on=["a"])
+    plan = plan_tasks([first, later], pending=when(status="queued"), states=HOST.states)
+    assert (plan.ready, dict(plan.waiting)) == (("a",), {"b": ("a",)})
+
+
+def test_a_task_that_a_host_calls_dropped_is_told_as_cancelled() -> None:
+    how: dict[str, Any] = {"at": T0, "by": "ada", "reason": "so"}
+    gone = HOST.apply(task(status="queued"), "cancel", **how).record
+    request = Request(id="R", opened_at=T0, tasks=["a"])
+    found = judge_tasks(request, [gone], states=HOST.states)
+    assert (gone.status, found.cancelled) == ("dropped", ("a",))
 
 
 @st.composite

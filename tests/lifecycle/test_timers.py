@@ -20,7 +20,7 @@ from itsmcore.lifecycle import (
     Transition,
     Window,
 )
-from itsmcore.model import Actor, Side, when
+from itsmcore.model import Actor, MajorIncident, Side, when
 from itsmcore.sla import Schedule
 from itsmcore.testing import instants, lifecycles, walks
 from itsmcore.testing._lifecycles import WALK_FIELDS
@@ -196,6 +196,59 @@ def test_timers_of_any_record_are_in_order_and_of_events_of_its_state(
         assert list(told) == sorted(told, key=lambda timer: timer.due_at)
         events = {m.event for m in found.moves if m.source == step.record.status}
         assert {timer.event for timer in told} <= events
+
+
+@given(st.data(), lifecycles())
+def test_no_timer_names_an_event_that_the_system_could_not_ask_then(
+    data: st.DataObject, found: Any
+) -> None:
+    _, steps = data.draw(walks(found, changes=WALK_FIELDS, max_size=2))
+    roles = {role for row in found.transitions for role in row.roles}
+    job = Actor(key="job", side=Side.SYSTEM, roles=roles)
+    for step in steps:
+        for timer in found.timers(step.record):
+            if timer.kind is DUE:
+                at = max(timer.due_at, step.record.updated_at)
+                offers = found.available(step.record, at=at, by=job)
+                (offer,) = (o for o in offers if o.event == timer.event)
+                assert offer.allowed
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"sides": ["agent"]},
+        {"only_by": ["owner"]},
+        {"window": Window(since="seen_at", within=MINUTE)},
+    ],
+)
+def test_there_is_no_timer_of_what_would_be_refused_then(parts: Any) -> None:
+    row = Transition(event="expire", sources=["new"], target="done", **parts)
+    found = timed(rule(after=HOUR), transitions=[*ROWS, row], internal=[])
+    told = found.timers(thing(seen_at=T0))
+    assert DUE not in {timer.kind for timer in told}
+
+
+def test_the_roles_that_an_event_needs_are_the_host_s_to_bring() -> None:
+    row = Transition(event="expire", sources=["new"], target="done", roles=["boss"])
+    found = timed(rule(after=HOUR), transitions=[*ROWS, row], internal=[])
+    assert [t.kind for t in found.timers(thing(seen_at=T0))] == [DUE]
+
+
+def test_what_is_overdue_is_told_though_the_record_changed_since() -> None:
+    found = timed(rule(after=HOUR))
+    late = thing(seen_at=T0, updated_at=T0 + 2 * HOUR)
+    assert [t.due_at for t in found.timers(late)] == [T0 + HOUR]
+
+
+@pytest.mark.parametrize("state", ["accepted", "proposed", None])
+def test_a_major_incident_closes_by_itself_only_once_it_was_reviewed(
+    state: str | None,
+) -> None:
+    major = None if state is None else MajorIncident(state=state)
+    record = incident(status="resolved", resolved_at=T0, major=major)
+    told = {timer.kind for timer in INCIDENT.timers(record) if timer.event == "close"}
+    assert told == (set() if state == "accepted" else {DUE})
 
 
 @given(instants(), st.integers(0, 20))

@@ -14,6 +14,7 @@ from itsmcore.model import (
     States,
     StatusCategory,
     known_error_of,
+    when,
 )
 from itsmcore.testing import problems
 
@@ -51,6 +52,14 @@ def test_only_a_declared_known_error_is_one(record: Problem) -> None:
             record.workaround,
             record.resolution_notes,
         )
+
+
+def test_a_problem_of_a_host_is_being_fixed_in_states_of_its_own() -> None:
+    record = problem(known_error=True, status="patching", workaround="Restart.")
+    states = States({"patching": "active"})
+    found = known_error_of(record, fixing=when(status="patching"), states=states)
+    assert found is not None
+    assert found.state == "fix_planned"
 
 
 @pytest.mark.parametrize(

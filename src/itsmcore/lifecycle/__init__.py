@@ -90,7 +90,7 @@ if TYPE_CHECKING:
     from itsmcore.lifecycle.roll_ups import RollUp, RollUpRule, roll_up
     from itsmcore.lifecycle.state_times import StateTime, Statistics, statistics
     from itsmcore.lifecycle.task import TASK, TaskChanges, TaskEvent
-    from itsmcore.lifecycle.task_plan import TaskPlan, plan_tasks
+    from itsmcore.lifecycle.task_plan import TASK_PENDING, TaskPlan, plan_tasks
     from itsmcore.lifecycle.work_item import WorkItemChanges
 
 __all__ = [
@@ -110,6 +110,7 @@ __all__ = [
     "REQUEST",
     "REQUEST_REOPEN_WINDOW",
     "TASK",
+    "TASK_PENDING",
     "ApprovalPolicy",
     "ApprovalStage",
     "Bundle",
@@ -270,7 +271,7 @@ if not TYPE_CHECKING:
                 "statistics",
             ),
             "task": ("TASK", "TaskChanges", "TaskEvent"),
-            "task_plan": ("TaskPlan", "plan_tasks"),
+            "task_plan": ("TASK_PENDING", "TaskPlan", "plan_tasks"),
             "work_item": ("WorkItemChanges",),
         },
     )

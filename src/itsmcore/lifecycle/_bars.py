@@ -72,7 +72,8 @@ def lock_bar(
         source: The state.
         transition: The step.
         asked: Fields that the step asks for, which may be given all the same.
-        required: Fields that it needs, which may be given where they are empty.
+        required: Fields that it needs and does not fill itself, which may be given where they
+            are empty.
     """
     read_only = frozenset((*source.read_only, *transition.read_only))
     hidden = frozenset((*source.hidden, *transition.hidden))

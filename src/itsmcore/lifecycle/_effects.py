@@ -23,14 +23,20 @@ class Effects:
         edged: What acts where its edge is the step, with the fields that can make it so.
         emits: Signals, with the edges that they wait for.
         fields: The fields that they write.
+        assigned: Those of them that get a value in every step, whatever a caller gives.
     """
 
-    __slots__ = ("edged", "emits", "fields", "plain")
+    __slots__ = ("assigned", "edged", "emits", "fields", "plain")
 
     def __init__(self, effects: Iterable[Effect], plan: Plan) -> None:
         given = [e for e in effects if e.do is not EffectKind.EMIT]
         signals = [e for e in effects if e.do is EffectKind.EMIT]
         self.fields = frozenset(e.field for e in given)
+        self.assigned = frozenset(
+            e.field
+            for e in given
+            if e.do is EffectKind.ASSIGN and e.on is None and not e.once
+        )
         self.plain = tuple(_put(e, plan) for e in given if e.on is None)
         self.edged = tuple(
             (

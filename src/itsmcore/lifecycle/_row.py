@@ -102,7 +102,8 @@ class Row:
         if any(part.read_only or part.hidden for part in (source, transition)):
             asked = frozenset((*changed, *prompted))
             self._test = None
-            lock = lock_bar(source, transition, asked, frozenset(required))
+            needed = frozenset(required) - self._effects.assigned
+            lock = lock_bar(source, transition, asked, needed)
             self._bars += (lock,)
         self._window = transition.window
         self.event, self.target = str(transition.event), target.name

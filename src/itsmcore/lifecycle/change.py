@@ -251,8 +251,15 @@ _TRANSITIONS: Final = (
         target=_S.CLOSED,
         guards=[_PIR],
         required=["reviewed_at"],
+        read_only=["outcome"],
     ),
-    Transition(event=_E.CLOSE, sources=[_S.REVIEW], target=_S.CLOSED, guards=[_NO_PIR]),
+    Transition(
+        event=_E.CLOSE,
+        sources=[_S.REVIEW],
+        target=_S.CLOSED,
+        guards=[_NO_PIR],
+        read_only=["outcome"],
+    ),
     *holds(_E.HOLD, (_S.ASSESS, _S.AUTHORIZE, _S.SCHEDULED), _S.ON_HOLD),
     *(
         Transition(

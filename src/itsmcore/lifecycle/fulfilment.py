@@ -95,6 +95,6 @@ def _place(task: Task | None, states: States | None) -> str:
         return "unknown"
     if not is_over(task, states):
         return "open"
-    if task.status == TaskState.CANCELLED:
+    if task.status == TaskState.CANCELLED or task.cancelled_at is not None:
         return "cancelled"
     return str(task.outcome or TaskOutcome.INCOMPLETE)

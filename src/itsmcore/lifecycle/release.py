@@ -220,6 +220,7 @@ _TRANSITIONS: Final = (
         event=_E.ROLL_BACK,
         sources=[_S.FAILED],
         target=_S.REVIEW,
+        read_only=["outcome"],
         needs_reason=True,
         effects=[
             assign("outcome", ChangeOutcome.BACKED_OUT),
@@ -231,10 +232,16 @@ _TRANSITIONS: Final = (
         event=_E.REVIEW,
         sources=[_S.FAILED],
         target=_S.REVIEW,
+        read_only=["outcome"],
         needs_reason=True,
         effects=[assign("outcome", ChangeOutcome.UNSUCCESSFUL)],
     ),
-    Transition(event=_E.CLOSE, sources=[_S.REVIEW], target=_S.CLOSED),
+    Transition(
+        event=_E.CLOSE,
+        sources=[_S.REVIEW],
+        target=_S.CLOSED,
+        read_only=["outcome"],
+    ),
     Transition(
         event=_E.CANCEL,
         sources=[_S.DRAFT, _S.PLANNING],

@@ -86,6 +86,8 @@ _PARTIES: Final = ("requester", "opened_by")
 _ASKERS: Final = (*_PARTIES, "submitted_by")
 _ORDER: Final = ("offering", "answers", "form_version", "quantity", "price", *_PARTIES)
 _FIXED: Final = (*_ORDER, "approvals")
+_RESULT: Final = ("tasks", "resolution_code")
+"""What fulfilling goes by, and what it comes to: no caller says otherwise along with it."""
 
 _RULES: Final = (
     StateRule(name=_S.DRAFT, category=StatusCategory.TO_DO, hidden=["approvals"]),
@@ -216,6 +218,7 @@ _TRANSITIONS: Final = (
         sources=[_S.IN_FULFILMENT],
         target=_S.FULFILLED,
         guards=[_COMPLETE],
+        read_only=_RESULT,
         effects=[assign("resolution_code", FulfilmentState.COMPLETE)],
     ),
     Transition(
@@ -224,6 +227,7 @@ _TRANSITIONS: Final = (
         target=_S.FULFILLED,
         guards=[_PARTIAL],
         required=["resolution_notes"],
+        read_only=_RESULT,
         effects=[assign("resolution_code", FulfilmentState.PARTIAL)],
     ),
     Transition(

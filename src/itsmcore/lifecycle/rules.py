@@ -53,7 +53,8 @@ class StateRule:
     """A state: what it means, and what holds for fields while a record is in it.
 
     What a step asks for - prompted, to be changed, or required and still empty - may be
-    given in it although the state that it leaves keeps the field read-only or hidden.
+    given in it although the state that it leaves keeps the field read-only or hidden, unless
+    an effect of the step fills it.
 
     Attributes:
         name: Its name, as kept in `status`.

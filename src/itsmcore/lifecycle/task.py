@@ -118,6 +118,7 @@ _TRANSITIONS: Final = (
         event=_E.SKIP,
         sources=[_S.PENDING, *_BEGUN],
         target=_S.CLOSED,
+        read_only=["outcome"],
         needs_reason=True,
         effects=[assign("outcome", _O.SKIPPED)],
     ),

@@ -1,17 +1,29 @@
 """Which tasks of a piece of work may begin, and which wait for which. A pure function."""
 
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import attrs
 
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.lifecycle._records import records_of
-from itsmcore.model import FrozenMap, States, StatusCategory, Task, TaskState
+from itsmcore.model import (
+    Condition,
+    FrozenMap,
+    States,
+    StatusCategory,
+    Task,
+    TaskState,
+    when,
+)
 from itsmcore.model._arguments import meaning
 from itsmcore.model._cycles import cycles
+from itsmcore.model.condition import a_condition
 
-__all__ = ["TaskPlan", "is_over", "plan_tasks", "tasks_by_key"]
+__all__ = ["TASK_PENDING", "TaskPlan", "is_over", "plan_tasks", "tasks_by_key"]
+
+TASK_PENDING: Final = when(status=TaskState.PENDING)
+"""Which tasks wait for their turn."""
 
 _OVER = frozenset({StatusCategory.DONE, StatusCategory.CLOSED})
 
@@ -39,7 +51,13 @@ class TaskPlan:
     cycles: tuple[tuple[str, ...], ...]
 
 
-def plan_tasks(tasks: Iterable[Task], /, *, states: States | None = None) -> TaskPlan:
+def plan_tasks(
+    tasks: Iterable[Task],
+    /,
+    *,
+    pending: Condition = TASK_PENDING,
+    states: States | None = None,
+) -> TaskPlan:
     """Which of these tasks may begin now.
 
     A task waits for what it depends on, and for the tasks of its parent at lower places
@@ -47,27 +65,29 @@ def plan_tasks(tasks: Iterable[Task], /, *, states: States | None = None) -> Tas
 
     Args:
         tasks: All tasks of a piece of work, in any order.
+        pending: Which tasks were not opened yet, where theirs is no standard lifecycle.
         states: Categories of their states; those of their classes by default.
 
     Raises:
         FieldError: A task comes twice.
         WrongTypeError: Something else was given.
     """
+    is_pending = a_condition(pending)
     known = tasks_by_key(tasks)
     over = {key for key, task in known.items() if is_over(task, states)}
-    pending = [
+    left = [
         task
         for task in known.values()
-        if task.id not in over and task.status == TaskState.PENDING
+        if task.id not in over and is_pending.holds(task, states=states)
     ]
     below = _below(known, over)
-    waits = {task.id: _waits(task, below, over) for task in pending}
-    asked = dict.fromkeys(key for task in pending for key in task.depends_on)
+    waits = {task.id: _waits(task, below, over) for task in left}
+    asked = dict.fromkeys(key for task in left for key in task.depends_on)
     return TaskPlan(
         ready=tuple(key for key, keys in waits.items() if not keys),
         waiting=FrozenMap({key: keys for key, keys in waits.items() if keys}),
         unknown=tuple(key for key in asked if key not in known),
-        cycles=_cycles(pending),
+        cycles=_cycles(left),
     )
 
 

@@ -101,6 +101,7 @@ if TYPE_CHECKING:
         readable_articles,
     )
     from itsmcore.model.known_error import (
+        BEING_FIXED,
         KnownError,
         KnownErrorState,
         known_error_of,
@@ -131,6 +132,7 @@ if TYPE_CHECKING:
     from itsmcore.model.work_item import WorkItem
 
 __all__ = [
+    "BEING_FIXED",
     "CI",
     "CI_CLASSES",
     "IN_FORCE",
@@ -312,6 +314,7 @@ if not TYPE_CHECKING:
                 "readable_articles",
             ),
             "known_error": (
+                "BEING_FIXED",
                 "KnownError",
                 "KnownErrorState",
                 "known_error_of",

@@ -1,15 +1,18 @@
 """Known errors: a view of problems that were declared such, never a record of its own."""
 
+from typing import Final
+
 import attrs
 
 from itsmcore.errors import WrongTypeError
 from itsmcore.model._fields import checked
+from itsmcore.model.condition import Condition, a_condition, when
 from itsmcore.model.keys import RecordKey
 from itsmcore.model.problem import Problem, ProblemState, ResolutionCode
 from itsmcore.model.states import States
 from itsmcore.model.words import StatusCategory, Word
 
-__all__ = ["KnownError", "KnownErrorState", "known_error_of"]
+__all__ = ["BEING_FIXED", "KnownError", "KnownErrorState", "known_error_of"]
 
 
 class KnownErrorState(Word):
@@ -24,6 +27,11 @@ class KnownErrorState(Word):
 
 
 _K = KnownErrorState
+
+BEING_FIXED: Final = when(status=ProblemState.FIX_IN_PROGRESS) | when(
+    held_in=ProblemState.FIX_IN_PROGRESS
+)
+"""Of which problems a fix is in progress, on hold or not."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -50,7 +58,11 @@ class KnownError:
 
 
 def known_error_of(
-    problem: Problem, /, *, states: States | None = None
+    problem: Problem,
+    /,
+    *,
+    fixing: Condition = BEING_FIXED,
+    states: States | None = None,
 ) -> KnownError | None:
     """The known error that a problem is; None for one that was not declared such.
 
@@ -60,6 +72,7 @@ def known_error_of(
 
     Args:
         problem: The problem as it is.
+        fixing: Of which problems a fix is in progress, where theirs is no standard lifecycle.
         states: Categories of states, where they are not the standard ones of its class.
 
     Raises:
@@ -72,12 +85,17 @@ def known_error_of(
             problem="a problem is needed",
             remedy="give Problem(...)",
         )
+    is_fixing = a_condition(fixing)
     if not problem.known_error:
         return None
     known = problem.states if states is None else states
     return KnownError(
         problem=problem.id,
-        state=_state(problem, known.category(problem.status)),
+        state=_state(
+            problem,
+            known.category(problem.status),
+            is_fixing=is_fixing.holds(problem, states=states),
+        ),
         title=problem.title,
         symptoms=problem.symptoms,
         root_cause=problem.root_cause,
@@ -86,13 +104,14 @@ def known_error_of(
     )
 
 
-def _state(problem: Problem, category: StatusCategory) -> KnownErrorState:
+def _state(
+    problem: Problem, category: StatusCategory, *, is_fixing: bool
+) -> KnownErrorState:
     if category is StatusCategory.DONE:
         return _K.FIXED
     if category is StatusCategory.CLOSED:
         return _end(problem)
-    fixing = ProblemState.FIX_IN_PROGRESS
-    if problem.changes or fixing in (problem.status, problem.held_in):
+    if problem.changes or is_fixing:
         return _K.FIX_PLANNED
     return _K.WORKAROUND_AVAILABLE if problem.workaround else _K.OPEN
 

@@ -269,7 +269,10 @@ def test_a_delegate_decides_while_the_delegation_lasts() -> None:
 def test_nobody_decides_twice_in_one_stage() -> None:
     found = policy({"approvers": ["a", "b"]})
     mine = decide(found, found.opened(at=T0), "a", approve=True, at=T0)
-    stood_in = {"by": "a", "delegations": [Delegation(approver="b", delegate="a")]}
+    stood_in: dict[str, Any] = {
+        "by": "a",
+        "delegations": [Delegation(approver="b", delegate="a")],
+    }
     with pytest.raises(RefusedError) as refused:
         decide(found, mine, "b", approve=True, at=T0, **stood_in)
     assert codes(refused) == ["decided_already"]

@@ -1,4 +1,4 @@
-"""Random lives of requests and tasks, each step through what was offered."""
+"""Random lives of records, each step through what was offered."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -46,15 +46,16 @@ def lives(
     births: Field,
     given: Field,
     *,
+    actors: Field = _ACTORS,
     max_size: int = 12,
 ) -> tuple[Creation[Any], tuple[Step[Any], ...]]:
     """A record that was created, and steps of it; each offer that is allowed is taken at its word."""
     at = draw(instants())
-    born = lifecycle.dynamic.create(draw(births), id="R-1", at=at, by=draw(_ACTORS))
+    born = lifecycle.dynamic.create(draw(births), id="R-1", at=at, by=draw(actors))
     record, steps = born.record, list[Step[Any]]()
     for _ in range(draw(st.integers(0, max_size))):
         at += draw(_WAITS)
-        how: dict[str, Any] = {"at": at, "by": draw(_ACTORS), "given": draw(given)}
+        how: dict[str, Any] = {"at": at, "by": draw(actors), "given": draw(given)}
         offers = [o for o in lifecycle.available(record, **how) if o.allowed]
         onward = [o for o in offers if o.event not in {"cancel", "skip", "revise"}]
         if not offers:

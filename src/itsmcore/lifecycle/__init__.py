@@ -50,6 +50,12 @@ if TYPE_CHECKING:
         ChangeChanges,
         ChangeEvent,
     )
+    from itsmcore.lifecycle.ci import (
+        CONFIGURATION_ITEM,
+        CONFIGURATION_MANAGER_ROLE,
+        CiChanges,
+        CiEvent,
+    )
     from itsmcore.lifecycle.deployment import (
         DEPLOYMENT,
         DeploymentChanges,
@@ -88,6 +94,12 @@ if TYPE_CHECKING:
         RequestEvent,
     )
     from itsmcore.lifecycle.roll_ups import RollUp, RollUpRule, roll_up
+    from itsmcore.lifecycle.service import (
+        PORTFOLIO_MANAGER_ROLE,
+        SERVICE,
+        ServiceChanges,
+        ServiceEvent,
+    )
     from itsmcore.lifecycle.state_times import StateTime, Statistics, statistics
     from itsmcore.lifecycle.task import TASK, TaskChanges, TaskEvent
     from itsmcore.lifecycle.task_plan import TASK_PENDING, TaskPlan, plan_tasks
@@ -97,11 +109,14 @@ __all__ = [
     "CHANGE",
     "CHANGE_APPROVED",
     "CHANGE_MANAGER_ROLE",
+    "CONFIGURATION_ITEM",
+    "CONFIGURATION_MANAGER_ROLE",
     "DEPLOYMENT",
     "DEPLOYMENT_RULES",
     "INCIDENT",
     "KNOWLEDGE",
     "KNOWLEDGE_MANAGER_ROLE",
+    "PORTFOLIO_MANAGER_ROLE",
     "PROBLEM",
     "RELEASE",
     "RELEASE_MANAGER_ROLE",
@@ -109,6 +124,7 @@ __all__ = [
     "REOPEN_WINDOW",
     "REQUEST",
     "REQUEST_REOPEN_WINDOW",
+    "SERVICE",
     "TASK",
     "TASK_PENDING",
     "ApprovalPolicy",
@@ -117,6 +133,8 @@ __all__ = [
     "Cascade",
     "ChangeChanges",
     "ChangeEvent",
+    "CiChanges",
+    "CiEvent",
     "Creation",
     "Delay",
     "Delegation",
@@ -149,6 +167,8 @@ __all__ = [
     "RollUp",
     "RollUpRule",
     "Ruling",
+    "ServiceChanges",
+    "ServiceEvent",
     "Signal",
     "StageRuling",
     "StateRule",
@@ -219,6 +239,12 @@ if not TYPE_CHECKING:
                 "ChangeChanges",
                 "ChangeEvent",
             ),
+            "ci": (
+                "CONFIGURATION_ITEM",
+                "CONFIGURATION_MANAGER_ROLE",
+                "CiChanges",
+                "CiEvent",
+            ),
             "deployment": (
                 "DEPLOYMENT",
                 "DeploymentChanges",
@@ -264,6 +290,12 @@ if not TYPE_CHECKING:
                 "RollUp",
                 "RollUpRule",
                 "roll_up",
+            ),
+            "service": (
+                "PORTFOLIO_MANAGER_ROLE",
+                "SERVICE",
+                "ServiceChanges",
+                "ServiceEvent",
             ),
             "state_times": (
                 "StateTime",

@@ -77,6 +77,8 @@ class CI(Record):
         asset: Key of the asset that it is; that one has the money and the contract.
         first_seen: When discovery, or a person, found it for the first time.
         last_seen: When it was last found; not before `first_seen`.
+        live_at: When it last went into operation; the lifecycle sets it.
+        retired_at: When it was retired; the lifecycle sets it.
     """
 
     record_type: ClassVar[str] = "ci"
@@ -94,3 +96,5 @@ class CI(Record):
     last_seen: datetime | None = attrs.field(
         default=None, converter=optional_instant, validator=not_before("first_seen")
     )
+    live_at: datetime | None = attrs.field(default=None, converter=optional_instant)
+    retired_at: datetime | None = attrs.field(default=None, converter=optional_instant)

@@ -1,10 +1,11 @@
 """Services: what is delivered to customers, and what such services are made of."""
 
+from datetime import datetime
 from typing import ClassVar, Final
 
 import attrs
 
-from itsmcore.model._fields import checked, level, texts
+from itsmcore.model._fields import checked, level, optional_instant, texts
 from itsmcore.model.keys import GroupKey, PartyKey, ServiceKey
 from itsmcore.model.record import Record
 from itsmcore.model.states import States
@@ -59,6 +60,8 @@ class Service(Record):
         customers: Who uses it.
         parent: Key of the service that it is a part of.
         schedule: Name of the schedule in which it is to be available.
+        live_at: When it last came into the catalogue; the lifecycle sets it.
+        retired_at: When it was retired; the lifecycle sets it.
     """
 
     record_type: ClassVar[str] = "service"
@@ -72,3 +75,5 @@ class Service(Record):
     customers: tuple[PartyKey, ...] = attrs.field(default=(), converter=texts)
     parent: ServiceKey | None = None
     schedule: str | None = None
+    live_at: datetime | None = attrs.field(default=None, converter=optional_instant)
+    retired_at: datetime | None = attrs.field(default=None, converter=optional_instant)

@@ -58,6 +58,8 @@ _SHARED: Final[Mapping[str, Field]] = {
     "criticality": maybe(levels()),
     "owner": maybe(keys()),
     "support_group": maybe(keys()),
+    "live_at": maybe(instants()),
+    "retired_at": maybe(instants()),
 }
 _CI: Final[Mapping[str, Field]] = {
     **_SHARED,

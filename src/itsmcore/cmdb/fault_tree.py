@@ -90,7 +90,7 @@ class FaultTree:
 
     @property
     def is_coherent(self) -> bool:
-        """Whether no event can repair anything: none is negated, once the tree is simplified."""
+        """Whether no event can repair anything, none being negated once it is simplified."""
         return self._engine.signs() is not None
 
     @property

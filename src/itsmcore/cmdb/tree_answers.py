@@ -70,7 +70,7 @@ class Importance:
 
     @property
     def criticality(self) -> Number | None:
-        """How likely the event is what matters, when the top is down: p * (P1 - P0) / P.
+        """How likely the event is what matters when the top is down, p * (P1 - P0) / P.
 
         Lambert's criticality importance (1975). Since events are independent it is the same
         number as `fussell_vesely`.

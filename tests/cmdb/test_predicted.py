@@ -226,3 +226,56 @@ def test_several_bad_figures_are_told_at_once() -> None:
     for limit in (-1, True, None):
         with pytest.raises(FieldError):
             shop().availability("shop", each=EACH).explain(limit=limit)  # type: ignore[arg-type]  # None is no limit
+
+
+def test_sixteen_items_agree_with_all_their_states() -> None:
+    """A service on three tiers with shared racks and a circle: 65,536 states."""
+    tiers = {"web": 4, "app": 3, "db": 3}
+    nodes = [f"{tier}-{n}" for tier, count in tiers.items() for n in range(count)]
+    racks = ["rack-0", "rack-1", "rack-2", "feed-0", "feed-1"]
+    needs = [(node, f"rack-{int(node[-1]) % 3}") for node in nodes]
+    needs += [("db-0", "db-1"), ("db-1", "db-0")]
+    groups = {
+        "shop": [("web", 2), ("app", 2)],
+        **{f"app-{n}": [("db", 1)] for n in range(3)},
+        **{f"rack-{n}": [("feed", 1)] for n in range(3)},
+    }
+    ids = ["shop", *nodes, *racks]
+    members = {
+        tier: [id for id in ids if id.startswith(tier)] for tier in [*tiers, "feed"]
+    }
+    graph = Graph(
+        items(*ids),
+        [Relation(source=a, target=b) for a, b in needs],
+        [
+            RedundancyGroup(of=id, members=members[tier], needs=count)
+            for id, wanted in groups.items()
+            for tier, count in wanted
+        ],
+    )
+    share = Fraction(19, 20)
+    found = graph.availability("shop", each=dict.fromkeys(ids, share))
+    required = [(ids.index(a), 1 << ids.index(b)) for a, b in needs]
+    pools = [
+        (ids.index(id), sum(1 << ids.index(m) for m in members[tier]), count)
+        for id, wanted in groups.items()
+        for tier, count in wanted
+    ]
+    up_by_failures = [0] * (len(ids) + 1)
+    for state in range(1 << len(ids)):
+        up, before = state, -1
+        while up != before:
+            before = up
+            for node, bit in required:
+                if not up & bit:
+                    up &= ~(1 << node)
+            for node, mask, count in pools:
+                if (up & mask).bit_count() < count:
+                    up &= ~(1 << node)
+        up_by_failures[len(ids) - state.bit_count()] += up & 1
+    wanted_share = sum(
+        count * share ** (len(ids) - failures) * (1 - share) ** failures
+        for failures, count in enumerate(up_by_failures)
+    )
+    assert len(ids) == 16
+    assert found.availability == wanted_share

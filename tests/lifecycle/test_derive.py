@@ -365,3 +365,45 @@ def test_a_name_is_not_given_to_another_state(
     told = "the old name is that of another state now"
     found = [e for e in caught.value.exceptions if told in str(e)]
     assert [getattr(error, "pointer", None) for error in found] == pointers
+
+
+def test_two_states_do_not_get_one_name() -> None:
+    with pytest.raises(DefinitionError) as caught:
+        derive(INCIDENT, name="desk", rename={"new": "over", "closed": "over"})
+    assert paths(caught) == {("rename", "closed")}
+
+
+@given(lifecycles(), st.data())
+def test_moves_of_a_derived_lifecycle_are_those_of_the_base_under_their_new_names(
+    base: Any_, data: st.DataObject
+) -> None:
+    names = [rule.name for rule in base.rules]
+    fates = st.sampled_from(["keep", "rename", "remove"])
+    fate = dict(
+        zip(names[1:], data.draw(st.tuples(*(fates for _ in names[1:]))), strict=True)
+    )
+    kept = [name for name in names if fate.get(name) != "remove"]
+    remove = {n: data.draw(st.sampled_from(kept)) for n in names if n not in kept}
+    rename = {name: f"new {name}" for name in kept if fate.get(name) == "rename"}
+    ways = sorted({(move.event, move.source) for move in base.moves})
+    dropped = data.draw(st.lists(st.sampled_from(ways), unique=True)) if ways else []
+    without: dict[str, list[str]] = {}
+    for event, source in dropped:
+        without.setdefault(event, []).append(source)
+    found = derive(base, name="d", rename=rename, remove=remove, without=without)
+
+    def now(name: str) -> str:
+        going = remove.get(name, name)
+        return rename.get(going, going)
+
+    moves = [
+        (now(move.source), move.event, now(move.target))
+        for move in base.moves
+        if move.source in kept and (move.event, move.source) not in dropped
+    ]
+    assert sorted(map(tuple, found.moves)) == sorted(moves)
+    assert [rule.name for rule in found.rules] == [now(name) for name in kept]
+    assert found.initial == now(base.initial)
+    gone = [*remove, *rename]
+    assert found.retired == {name: base.states[name] for name in gone}
+    assert found.migration.states == {name: now(name) for name in gone}

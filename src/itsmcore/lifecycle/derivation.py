@@ -205,11 +205,21 @@ class _Changes:
             if new in states and new not in (*self.removed, *self.renamed):
                 remedy = "choose another name"
                 yield fault(("rename", old), new, "a state has that name", remedy)
+        yield from self._shared()
         yield from self._reused()
         for event, sources in self.dropped.items():
             yield from unknown_name(("without", event), event, self.base.event_names)
             known = [m.source for m in self.base.moves if m.event == event]
             yield from unknown_names(("without", event), sources, known)
+
+    def _shared(self) -> Iterator[ItsmError]:
+        """Names that two states get: one of their rules would be lost."""
+        seen: set[str] = set()
+        for old, new in self.renamed.items():
+            if new in seen:
+                remedy = "remove one of the two in favour of the other"
+                yield fault(("rename", old), new, "two states get that name", remedy)
+            seen.add(new)
 
     def _reused(self) -> Iterator[ItsmError]:
         """Names that mean another state now: of stored records nobody could tell which."""

@@ -1,6 +1,7 @@
 """A front that moves through a graph and meets each node once."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from itsmcore.cmdb._rows import Rows
@@ -41,11 +42,10 @@ class Front:
                         add(other)
             return found
         marks = self._marks or self._marked()
-        for node in level:
-            for other in targets[offsets[node] : offsets[node + 1]]:
-                if not marks[other]:
-                    marks[other] = 1
-                    add(other)
+        for other in chain.from_iterable(self._rows.of(sorted(level))):
+            if not marks[other]:
+                marks[other] = 1
+                add(other)
         return found
 
     def _marked(self) -> bytearray:

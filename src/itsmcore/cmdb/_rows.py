@@ -1,7 +1,7 @@
 """Rows of numbers in two flat arrays: what each node leads to."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 __all__ = ["Rows", "rows_of"]
@@ -22,6 +22,17 @@ class Rows:
 
     def __getitem__(self, node: int) -> Sequence[int]:
         return self.targets[self.offsets[node] : self.offsets[node + 1]]
+
+    def of(self, nodes: Iterable[int]) -> "Iterator[array[int]]":
+        """The rows of nodes in rising order; those of neighbours come in one slice."""
+        offsets, targets = self.offsets, self.targets
+        start = end = 0
+        for node in nodes:
+            if node != end:
+                yield targets[offsets[start] : offsets[end]]
+                start = node
+            end = node + 1
+        yield targets[offsets[start] : offsets[end]]
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain, groupby, islice
+from itertools import chain, groupby
 
 from itsmcore.cmdb._causes import Causes
 from itsmcore.cmdb._classes import classes_below
@@ -117,18 +117,24 @@ class Impact(Mapping[str, Effect]):
     @cached_property
     def _listed(self) -> Mapping[int, None]:
         """The nodes that are listed, in their order."""
+        levels = self._levels()
+        if self._limit is not None or self._depth is not None:
+            for depth, shown in self._counts_shown.items():
+                del levels[depth][shown:]
+        return dict.fromkeys(chain.from_iterable(levels.values()))
+
+    def _levels(self) -> dict[int, list[int]]:
+        """The nodes that are hit, by their distance from a cause, in the items' order."""
         run = self._run
-        risky: dict[int, list[int]] = {}
+        found = {depth: [*level] for depth, level in enumerate(run.down) if depth}
+        for depth, level in enumerate(run.degraded):
+            if depth:
+                found.setdefault(depth, []).extend(level)
         for node, depth in run.at_risk.items():
-            risky.setdefault(depth, []).append(node)
-        found: list[int] = []
-        for depth, shown in self._counts_shown.items():
-            if shown:
-                nodes = [*risky.get(depth, ())]
-                for levels in (run.down, run.degraded):
-                    nodes += levels[depth] if depth < len(levels) else ()
-                found += islice(sorted(nodes), shown)
-        return dict.fromkeys(found)
+            found.setdefault(depth, []).append(node)
+        for level in found.values():
+            level.sort()
+        return dict(sorted(found.items()))
 
     # -- by what ------------------------------------------------------------------------
 

@@ -57,6 +57,7 @@ def test_a_graph_holds_what_it_was_given_in_that_order() -> None:
     assert graph.of_class("software") == ("web", "db")
     assert graph.of_class("rack", "service") == ("shop", "rack")
     assert "web" in graph
+    assert repr(graph) == "<Graph: 4 items, 3 relations, 0 groups>"
     assert not any(other in graph for other in ("nix", 3, None, ["web"]))
     assert (graph.at, graph.redundancy, graph.findings) == (None, (), ())
     assert (graph.kinds, graph.classes) == (RELATION_KINDS, CI_CLASSES)

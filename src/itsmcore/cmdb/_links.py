@@ -2,11 +2,12 @@
 
 from array import array
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from itertools import compress
 from typing import Final
 
 from itsmcore.cmdb._net import Net
-from itsmcore.cmdb._rows import rows_of
+from itsmcore.cmdb._rows import Rows, rows_of
 from itsmcore.model import Strength
 
 __all__ = ["GROUP", "Links"]
@@ -25,30 +26,59 @@ class Links:
     """
 
     def __init__(self, net: Net, kinds: Collection[str] | None) -> None:
+        self._net = net
         self._names = (*net.kinds, GROUP)
-        tails, heads, codes = _steps(net, kinds)
-        size = len(tails)
-        self._codes = codes
-        # Rows of places in the columns: what a step leads to, and its kind, stand there.
-        self._heads, self._tails = heads, tails
-        self._out = rows_of(net.size, tails, range(size))
-        self._in = rows_of(net.size, heads, range(size))
+        self._tails, self._heads, self._codes = _steps(net, kinds)
+
+    @cached_property
+    def out(self) -> Rows:
+        """For each node, what needs it."""
+        if self._is_as_impact:
+            return self._net.feeds
+        return rows_of(self._net.size, self._tails, self._heads)
+
+    @cached_property
+    def into(self) -> Rows:
+        """For each node, what it needs."""
+        if self._is_as_impact:
+            return self._net.needs
+        return rows_of(self._net.size, self._heads, self._tails)
+
+    @property
+    def _is_as_impact(self) -> bool:
+        """Whether the steps are the requirements that impact walks, whose rows are at hand."""
+        net = self._net
+        is_all = self._tails is net.suppliers and not net.pools
+        return is_all and all(s is Strength.REQUIRED for s in net.strengths)
+
+    @cached_property
+    def _codes_out(self) -> Rows:
+        """The number of the kind of each step, beside `out`."""
+        return rows_of(self._net.size, self._tails, self._codes)
+
+    @cached_property
+    def _codes_into(self) -> Rows:
+        """The number of the kind of each step, beside `into`."""
+        return rows_of(self._net.size, self._heads, self._codes)
 
     def dependants(self, node: int) -> list[int]:
         """What needs a node, each once, by number."""
-        heads = self._heads
-        return sorted({heads[place] for place in self._out[node]} - {node})
+        return sorted({*self.out[node]} - {node})
 
     def suppliers(self, node: int) -> list[int]:
         """What a node needs, each once, by number."""
-        tails = self._tails
-        return sorted({tails[place] for place in self._in[node]} - {node})
+        return sorted({*self.into[node]} - {node})
 
     def kinds(self, supplier: int, dependant: int) -> tuple[str, ...]:
         """Names of the kinds that lead from one to the other, in the order given."""
-        tails = self._tails
-        found = (p for p in self._in[dependant] if tails[p] == supplier)
-        return tuple(dict.fromkeys(self._names[self._codes[place]] for place in found))
+        out, into = self.out[supplier], self.into[dependant]
+        if len(out) < len(into):  # a hub is looked at from its other ends
+            steps = zip(out, self._codes_out[supplier], strict=True)
+            found = [code for node, code in steps if node == dependant]
+        else:
+            steps = zip(into, self._codes_into[dependant], strict=True)
+            found = [code for node, code in steps if node == supplier]
+        return tuple(dict.fromkeys(self._names[code] for code in found))
 
 
 def _steps(

@@ -1,12 +1,13 @@
 """What an item needs, or what needs it, directly and indirectly."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, islice
 
 import attrs
 
 from itsmcore.cmdb._classes import classes_below
+from itsmcore.cmdb._front import levels_from
 from itsmcore.cmdb._links import Links
 from itsmcore.cmdb._snapshot import Snapshot
 from itsmcore.model import FrozenMap
@@ -41,13 +42,13 @@ class Reach(Mapping[str, Reached]):
         self,
         snapshot: Snapshot,
         links: Links,
-        depths: Mapping[int, int],
+        levels: Sequence[Sequence[int]],
         *,
         is_down: bool,
     ) -> None:
         self._snapshot = snapshot
         self._links = links
-        self._depths = depths
+        self._levels = levels
         self._is_down = is_down
 
     def __getitem__(self, id: str) -> Reached:
@@ -68,19 +69,24 @@ class Reach(Mapping[str, Reached]):
         return node is not None and self._depths.get(node, 0) > 0
 
     def __repr__(self) -> str:
-        farthest = self._depths[self._nodes[-1]] if self._nodes else 0
-        return f"<Reach: {len(self)} items within {farthest} steps>"
+        return f"<Reach: {len(self)} items within {len(self._levels) - 1} steps>"
 
     @cached_property
     def _nodes(self) -> list[int]:
-        found = [node for node, depth in self._depths.items() if depth]
-        return sorted(found, key=lambda node: (self._depths[node], node))
+        return [*chain.from_iterable(self._levels[1:])]
+
+    @cached_property
+    def _depths(self) -> Mapping[int, int]:
+        levels = enumerate(self._levels)
+        return {node: depth for depth, level in levels for node in level}
 
     def by_depth(self) -> FrozenMap[int, tuple[str, ...]]:
         """Ids by how many steps they are away."""
         ids = self._snapshot.ids
-        groups = groupby(self._nodes, self._depths.__getitem__)
-        return FrozenMap({d: tuple(ids[node] for node in nodes) for d, nodes in groups})
+        found = {
+            d: tuple(ids[n] for n in level) for d, level in enumerate(self._levels) if d
+        }
+        return FrozenMap(found)
 
     def by_class(self) -> FrozenMap[str, tuple[str, ...]]:
         """Ids by the name of their class, in order of appearance."""
@@ -125,14 +131,6 @@ def reach(
         depth: How many steps to take at most; None for all.
         is_down: Towards what it needs, or else towards what needs it.
     """
-    step: Callable[[int], list[int]] = links.suppliers if is_down else links.dependants
-    depths = {start: 0}
-    level = [start]
-    while level and (depth is None or depths[level[0]] < depth):
-        away = depths[level[0]] + 1
-        fresh = dict.fromkeys(
-            n for node in level for n in step(node) if n not in depths
-        )
-        depths.update(dict.fromkeys(fresh, away))
-        level = list(fresh)
-    return Reach(snapshot, links, depths, is_down=is_down)
+    rows = links.into if is_down else links.out
+    levels = islice(levels_from(rows, [start]), None if depth is None else depth + 1)
+    return Reach(snapshot, links, [*map(sorted, levels)], is_down=is_down)

@@ -77,6 +77,12 @@ if TYPE_CHECKING:
         KnowledgeEvent,
         retirement_due,
     )
+    from itsmcore.lifecycle.major_axis import MajorAxis, MajorChanges
+    from itsmcore.lifecycle.major_incident import (
+        MAJOR_INCIDENT,
+        MAJOR_INCIDENT_MANAGER_ROLE,
+        MajorEvent,
+    )
     from itsmcore.lifecycle.ordering import make_tasks, place_order
     from itsmcore.lifecycle.problem import PROBLEM, ProblemChanges, ProblemEvent
     from itsmcore.lifecycle.record_changes import RecordChanges
@@ -116,6 +122,8 @@ __all__ = [
     "INCIDENT",
     "KNOWLEDGE",
     "KNOWLEDGE_MANAGER_ROLE",
+    "MAJOR_INCIDENT",
+    "MAJOR_INCIDENT_MANAGER_ROLE",
     "PORTFOLIO_MANAGER_ROLE",
     "PROBLEM",
     "RELEASE",
@@ -150,6 +158,9 @@ __all__ = [
     "KnowledgeChanges",
     "KnowledgeEvent",
     "Lifecycle",
+    "MajorAxis",
+    "MajorChanges",
+    "MajorEvent",
     "Migration",
     "Move",
     "Need",
@@ -258,6 +269,12 @@ if not TYPE_CHECKING:
                 "REOPEN_WINDOW",
                 "IncidentChanges",
                 "IncidentEvent",
+            ),
+            "major_axis": ("MajorAxis", "MajorChanges"),
+            "major_incident": (
+                "MAJOR_INCIDENT",
+                "MAJOR_INCIDENT_MANAGER_ROLE",
+                "MajorEvent",
             ),
             "ordering": ("make_tasks", "place_order"),
             "knowledge": (

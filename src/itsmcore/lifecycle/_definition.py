@@ -53,6 +53,7 @@ class Definition:
     timer_rules: tuple[TimerRule, ...] = attrs.field(default=(), converter=_timers)
     custom_fields: frozenset[str] = attrs.field(default=NO_TEXTS, converter=texts_set)
     given_names: frozenset[str] = attrs.field(default=NO_TEXTS, converter=texts_set)
+    axes: frozenset[str] = attrs.field(default=NO_TEXTS, converter=texts_set)
     retired: FrozenMap[str, StatusCategory] = attrs.field(
         default=FrozenMap(), converter=_retired
     )

@@ -76,7 +76,8 @@ class Engine:
             name: vocabulary(name) if issubclass(vocabulary, Enum) else name
             for name in definition.event_names
         }
-        self.own = OWN.union(e.field for e in _effects(definition) if e.do in OWNING)
+        owning = (e.field for e in _effects(definition) if e.do in OWNING)
+        self.own = OWN.union(definition.axes, owning)
 
     @property
     def laws(self) -> Laws:

@@ -27,6 +27,11 @@ def find_field_faults(definition: Definition, plan: Plan) -> list[ItsmError]:
     return [
         *_shadows(definition, plan),
         *(_no_field(p, n, plan) for p, n in _named(definition) if not plan.knows(n)),
+        *(
+            _no_field(("axes", i), name, plan)
+            for i, name in enumerate(sorted(definition.axes))
+            if not plan.knows(name)
+        ),
         *_unsettable(definition, plan),
         *_unreadable(definition, plan),
         *_windows(definition, plan),

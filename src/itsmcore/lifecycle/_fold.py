@@ -43,7 +43,7 @@ def folded(  # noqa: C901, PLR0911  # a call for each fact would cost as much as
         elif (
             at <= last_at
             or (last_seq is not None and seq != last_seq + 1)
-            or (fact.event is not None and fact.event not in events)
+            or (fact.event not in events and not laws.knows(fact))
         ):
             return None
         else:
@@ -116,7 +116,7 @@ class Fold:
             if code in _OF_CHANGES or name in self._told:
                 message = f"{name} {_BREACHES[code]} from {before!r} to {after!r}"
                 yield self._finding(code, fact, message, field=name)
-        if fact.event is not None and fact.event not in self.laws.events:
+        if not self.laws.knows(fact):
             message = f"the event {fact.event!r} is not known"
             yield self._finding("unknown_event", fact, message, event=fact.event)
 

@@ -33,6 +33,7 @@ class Laws:
         initial: The states in which a life begins.
         states: What states mean, retired ones included.
         events: All events.
+        axes: Fields that move by rules of their own, with events that are not known here.
         current: States that a rule knows.
         required: State -> what has to be set on entering it, where that is anything.
         ways: State and next state, where a row leads there -> what has to be set then.
@@ -41,7 +42,7 @@ class Laws:
     """
 
     __slots__ = (
-        *("_always", "_asked", "current", "demands", "events", "initial"),
+        *("_always", "_asked", "axes", "current", "demands", "events", "initial"),
         *("locks", "required", "states", "ways"),
     )
 
@@ -52,7 +53,9 @@ class Laws:
         self.initial: frozenset[Value] = frozenset({definition.initial, *begun})
         self.states, self.current = states, frozenset[Value](rules)
         self.events = frozenset[str](definition.event_names)
-        self._always = frozenset(effect.field for effect in definition.effects)
+        self.axes = definition.axes
+        always = (effect.field for effect in definition.effects)
+        self._always = definition.axes.union(always)
         self.locks: Mapping[Value, tuple[frozenset[str], frozenset[str]]] = {
             rule.name: (frozenset(rule.read_only), frozenset(rule.hidden))
             for rule in definition.rules
@@ -91,6 +94,13 @@ class Laws:
         self._asked[way] = before[0] | freely, before[1] | needed
 
     # -- questions ----------------------------------------------------------------------
+
+    def knows(self, fact: Fact) -> bool:
+        """Whether its event is known, or is that of a field with rules of its own."""
+        if fact.event is None or fact.event in self.events:
+            return True
+        moved = {change.field for change in fact.changes}
+        return bool(moved) and moved <= self.axes
 
     def breaches(
         self, fact: Fact, before: Value, after: Value, now: Getter

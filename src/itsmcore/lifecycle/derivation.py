@@ -97,6 +97,7 @@ def derive(
         "timer_rules": changes.timers(rows),
         "custom_fields": {*base.custom_fields, *texts(custom_fields)} - {*moved},
         "given_names": {*base.given_names, *texts(given_names)},
+        "axes": base.axes,
         "retired": changes.retired(),
         "migration": changes.migration(moved),
     }

@@ -22,7 +22,6 @@ from itsmcore.model import (
     Incident,
     IncidentState,
     Level,
-    MajorIncident,
     MajorState,
     StatusCategory,
     Word,
@@ -68,7 +67,6 @@ class IncidentChanges(WorkItemChanges, total=False):
     severity: Level | str | None
     problem: str | None
     caused_by_change: str | None
-    major: MajorIncident | None
     outage_from: datetime | None
     outage_to: datetime | None
 
@@ -167,5 +165,6 @@ INCIDENT: Final[Lifecycle[Incident, IncidentEvent, IncidentChanges]] = Lifecycle
     effects=EVERY_STEP,
     events=tuple(_E),
     timer_rules=[_CLOSES],
+    axes=["major"],
 ).bind(Incident, IncidentEvent, IncidentChanges)
 """The standard lifecycle of an incident; `bind` it to a class of your own, or derive another."""

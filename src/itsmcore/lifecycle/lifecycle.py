@@ -73,6 +73,8 @@ class Lifecycle(Definition, Generic[R, E, C]):
         timer_rules: Events that are due some time after an instant of the record.
         custom_fields: Names of declared custom fields.
         given_names: Names of values that guards ask for and the host passes as `given`.
+        axes: Fields that move by rules of their own, such as `major`: no change sets them
+            here, no state locks them, and a replay takes events that move them alone.
         retired: States that no rule knows any more but old records are in, with categories.
         migration: What became of the names of earlier versions.
 

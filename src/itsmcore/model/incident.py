@@ -43,8 +43,12 @@ INCIDENT_STATES: Final = States(
 
 
 class MajorState(Word):
-    """Where an incident stands on the way to a major one; an axis of its own."""
+    """Where an incident stands on the way to a major one; an axis of its own.
 
+    `NONE` is where one stands that was never proposed, which has no block.
+    """
+
+    NONE = "none"
     PROPOSED = "proposed"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
@@ -62,18 +66,24 @@ class MajorIncident(Block):
 
     Attributes:
         state: Where it stands on that axis.
+        proposed_by: Who proposed it.
         declared_at: When it was accepted as major.
         ended_at: When the major part was over; not before `declared_at`.
+        reviewed_at: When its review was done.
         commander: Who leads the response.
         stakeholders: Who is kept informed.
-        reason: Why it was accepted, rejected or demoted.
+        business_impact: What it does to the business, for those who decide.
+        reason: Why it was proposed, accepted, rejected or demoted: the last one told.
     """
 
     state: MajorState = attrs.field(default=MajorState.PROPOSED, converter=_major_state)
+    proposed_by: PartyKey | None = None
     declared_at: datetime | None = attrs.field(default=None, converter=optional_instant)
     ended_at: datetime | None = attrs.field(default=None, converter=optional_instant)
+    reviewed_at: datetime | None = attrs.field(default=None, converter=optional_instant)
     commander: PartyKey | None = None
     stakeholders: tuple[PartyKey, ...] = attrs.field(default=(), converter=texts)
+    business_impact: str | None = None
     reason: str | None = None
 
     def __attrs_post_init__(self) -> None:

@@ -22,6 +22,7 @@ from itsmcore.lifecycle import (
     RELEASE,
     REQUEST,
     TASK,
+    EffectKind,
     FulfilmentState,
     Lifecycle,
     Timer,
@@ -46,6 +47,7 @@ from itsmcore.model import (
 )
 from itsmcore.testing import instants, keys, words
 from itsmcore.testing._lifecycles import _FILLED
+from tests.lifecycle.samples import T0
 from tests.lifecycle.standards import page_faults, reaches_an_end
 
 Any_ = Lifecycle[Any, Any, Any]
@@ -365,6 +367,35 @@ def test_every_state_is_reached_and_reaches_an_end_and_nothing_is_suspect(
     standard = STANDARDS[name]
     assert standard.definition.check() == ()
     assert reaches_an_end(standard.definition)
+
+
+OVERWRITTEN: Final = {"article": {("in_review", "approve", "approvals")}}
+"""The ruling was made of them: publishing ends what was asked, whatever comes along."""
+
+
+@EVERY
+def test_no_effect_overwrites_in_silence_what_a_caller_may_give(name: str) -> None:
+    definition = STANDARDS[name].definition
+    rules = {rule.name: rule for rule in definition.rules}
+    found = set[tuple[str, str, str]]()
+    for row in definition.transitions:
+        for state in row.sources:
+            source, target = rules[state], rules[row.target or state]
+            enter = target.enter if source is not target else ()
+            locked = {*source.read_only, *source.hidden, *row.read_only, *row.hidden}
+            found |= {
+                (str(state), str(row.event), effect.field)
+                for effect in (*row.effects, *enter)
+                if effect.do is EffectKind.ASSIGN and not locked & {effect.field, "*"}
+            }
+    assert found == OVERWRITTEN.get(name, set())
+
+
+def test_the_code_of_a_cancelled_problem_is_not_given_along() -> None:
+    record = Problem(id="P", opened_at=T0)
+    asked = (record, "cancel", {"resolution_code": "fixed"})
+    offer = PROBLEM.dynamic.explain(*asked, at=T0, by="ada", reason="so")
+    assert [unmet.code for unmet in offer.unmet] == ["read_only"]
 
 
 @EVERY

@@ -233,6 +233,7 @@ _TRANSITIONS: Final = (
         event=_E.REVERT,
         sources=[_S.ASSESS, _S.AUTHORIZE, _S.REJECTED],
         target=_S.DRAFT,
+        read_only=["approvals"],
         needs_reason=True,
         effects=[assign("approvals", ()), count("reopen_count"), *_WITHDRAWN],
     ),

@@ -173,6 +173,7 @@ _TRANSITIONS: Final = (
         target=_S.DRAFT,
         not_by=_NOT_OWN,
         needs_reason=True,
+        read_only=["approvals"],
         effects=_BACK,
     ),
     Transition(
@@ -180,6 +181,7 @@ _TRANSITIONS: Final = (
         sources=[_S.IN_REVIEW, _S.SCHEDULED],
         target=_S.DRAFT,
         needs_reason=True,
+        read_only=["approvals"],
         effects=_BACK,
     ),
     Transition(
@@ -216,6 +218,7 @@ _TRANSITIONS: Final = (
         sources=[_S.PENDING_RETIREMENT],
         target=_S.PUBLISHED,
         not_by=_NOT_OWN,
+        read_only=["approvals"],
         needs_reason=True,
         effects=_WITHDRAWN,
     ),

@@ -178,7 +178,13 @@ _TRANSITIONS: Final = (
         target=_S.CLOSED,
         guards=[_NOT_FIXED],
     ),
-    Transition(event=_E.CANCEL, sources=_EARLY, target=_S.CANCELLED, needs_reason=True),
+    Transition(
+        event=_E.CANCEL,
+        sources=_EARLY,
+        target=_S.CANCELLED,
+        read_only=["resolution_code"],
+        needs_reason=True,
+    ),
     Transition(event=_E.UPDATE, sources=[*_EARLY, *_KNOWN[1:], _S.RESOLVED]),
 )
 

@@ -172,6 +172,7 @@ _TRANSITIONS: Final = (
         target=_S.PLANNING,
         not_by=_NOT_OWN,
         needs_reason=True,
+        read_only=["approvals"],
         effects=_BACK,
     ),
     Transition(
@@ -179,6 +180,7 @@ _TRANSITIONS: Final = (
         sources=[_S.AWAITING_APPROVAL, *_AGREED],
         target=_S.PLANNING,
         needs_reason=True,
+        read_only=["approvals"],
         effects=_BACK,
     ),
     Transition(

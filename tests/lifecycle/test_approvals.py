@@ -209,6 +209,46 @@ def test_stages_that_were_skipped_or_called_off() -> None:
     assert judge(TWO, [], now=T0).state == S.NOT_REQUESTED
 
 
+@pytest.mark.parametrize(
+    ("states", "state", "needed"),
+    [
+        ("approved approved not_required", S.APPROVED, 2),
+        ("approved requested not_required", S.REQUESTED, 2),
+        ("requested requested not_required", S.REQUESTED, 2),
+        ("approved not_required not_required", S.APPROVED, 1),
+        ("rejected not_required not_required", S.REJECTED, 1),
+        ("not_required not_required not_required", S.NOT_REQUIRED, 0),
+        ("approved approved cancelled", S.CANCELLED, 3),
+    ],
+)
+def test_all_are_those_whose_approval_is_required(
+    states: str, state: ApprovalState, needed: int
+) -> None:
+    found = policy({"approvers": ABC, "veto": False})
+    asked = [
+        attrs.evolve(
+            approval,
+            state=said,
+            decided_at=T0 if said in {"approved", "rejected"} else None,
+        )
+        for approval, said in zip(found.opened(at=T0), states.split(), strict=True)
+    ]
+    ruling = judge(found, asked, now=T0)
+    assert (ruling.state, ruling.stages[0].needed) == (state, needed)
+
+
+def test_what_a_refusal_made_needless_was_open_before_it() -> None:
+    found = policy({"approvers": ABC, "veto": False})
+    asked = votes(found, ("a", True), at=T0 + MINUTE)
+    asked = decide(found, asked, "b", approve=False, at=T0 + 2 * MINUTE)
+    for at, state in (
+        (T0, S.REQUESTED),
+        (T0 + MINUTE, S.REQUESTED),
+        (T0 + 2 * MINUTE, S.REJECTED),
+    ):
+        assert judge(found, asked, now=at).state == state
+
+
 def test_approvals_of_strangers_do_not_count() -> None:
     found = policy({"approvers": ["a"]})
     stranger = Approval(approver="x", state="approved", decided_at=T0)

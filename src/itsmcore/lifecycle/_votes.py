@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from itsmcore._instants import EPOCH
-from itsmcore.lifecycle.approval_policy import ApprovalStage, StageRuling
+from itsmcore.lifecycle.approval_policy import ApprovalStage, Quorum, StageRuling
 from itsmcore.model import Approval, ApprovalState, WorkingTime
 
 __all__ = ["WAITING", "Poll", "judge_stage", "latest_of"]
@@ -36,6 +36,7 @@ def judge_stage(
         for key in stage.approvers
         if key not in counted and (key not in asked or _may_still(asked[key]))
     ]
+    needed = _needed(stage, asked.values())
     approved: list[str] = []
     rejected: list[str] = []
     state, left = None, len(votes) + len(waiting)
@@ -43,18 +44,18 @@ def judge_stage(
         left -= 1
         (approved if vote.state is _S.APPROVED else rejected).append(vote.approver)
         if state is None:  # what comes after does not unsettle it
-            state = _decided(stage, len(approved), len(rejected), left)
+            state = _decided((stage, needed), len(approved), len(rejected), left)
     if state is None:
         is_late = limit is not None and poll.now > limit
-        state = _open(stage, asked, len(approved), (waiting, is_late))
+        state = _open(asked, needed - len(approved), (waiting, is_late))
     return StageRuling(
         state=state,
-        needed=stage.needed,
+        needed=needed,
         approved=tuple(approved),
         rejected=tuple(rejected),
         waiting=tuple(waiting),
         expires_at=limit,
-        why=f"{state}: {len(approved)} of {stage.needed} needed agree, "
+        why=f"{state}: {len(approved)} of {needed} needed agree, "
         f"{len(rejected)} refuse, {len(waiting)} of {len(stage.approvers)} are open",
     )
 
@@ -86,6 +87,13 @@ def _limit_of(
     return stage.expires.end(min(starts), schedule)
 
 
+def _needed(stage: ApprovalStage, asked: Iterable[Approval]) -> int:
+    """How many have to agree: all are those whose approval is required."""
+    if stage.quorum is not Quorum.ALL:
+        return stage.needed
+    return stage.needed - sum(a.state is _S.NOT_REQUIRED for a in asked)
+
+
 def _may_still(approval: Approval) -> bool:
     """Whether a decision is outstanding, one that does not count included."""
     return approval.state in WAITING or approval.state in _VOTES
@@ -113,28 +121,26 @@ def _votes(
 
 
 def _decided(
-    stage: ApprovalStage, approved: int, rejected: int, left: int
+    rule: tuple[ApprovalStage, int], approved: int, rejected: int, left: int
 ) -> ApprovalState | None:
     """What is settled whatever those who are left may say."""
+    stage, needed = rule
     if rejected and stage.veto:
         return _S.REJECTED
-    if approved >= stage.needed:
+    if approved >= needed:
         return _S.APPROVED
-    return _S.REJECTED if approved + left < stage.needed else None
+    return _S.REJECTED if rejected and approved + left < needed else None
 
 
 def _open(
-    stage: ApprovalStage,
-    asked: dict[str, Approval],
-    approved: int,
-    rest: tuple[list[str], bool],
+    asked: dict[str, Approval], lacking: int, rest: tuple[list[str], bool]
 ) -> ApprovalState:
     """What stands while nothing is settled."""
     waiting, is_late = rest
     states = {a.state for a in asked.values()}
     if not waiting and states == {_S.NOT_REQUIRED}:
         return _S.NOT_REQUIRED
-    if approved + len(waiting) < stage.needed:
+    if len(waiting) < lacking:
         return _S.CANCELLED if _S.CANCELLED in states else _S.REJECTED
     if is_late:
         return _S.EXPIRED

@@ -130,8 +130,8 @@ def judge(
     for number, found in enumerate(stages):
         if found.state not in _PASSED:
             return Ruling(state=found.state, stage=number, stages=stages)
-    if not stages:
-        return Ruling(state=_S.NOT_REQUIRED)
+    if all(found.state is _S.NOT_REQUIRED for found in stages):
+        return Ruling(state=_S.NOT_REQUIRED, stages=stages)
     return Ruling(state=_S.APPROVED, stage=len(stages) - 1, stages=stages)
 
 

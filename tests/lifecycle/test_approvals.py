@@ -17,6 +17,10 @@ from itsmcore.errors import (
     WrongTypeError,
 )
 from itsmcore.lifecycle import (
+    CHANGE,
+    KNOWLEDGE,
+    RELEASE,
+    REQUEST,
     ApprovalPolicy,
     ApprovalStage,
     Delay,
@@ -28,7 +32,17 @@ from itsmcore.lifecycle import (
     decide,
     judge,
 )
-from itsmcore.model import Approval, ApprovalState, when
+from itsmcore.model import (
+    Actor,
+    Approval,
+    ApprovalState,
+    Change,
+    KnowledgeArticle,
+    Release,
+    Request,
+    Side,
+    when,
+)
 from itsmcore.sla import Schedule
 from tests.lifecycle.samples import MINUTE, ROWS, T0, lifecycle, paths, thing
 
@@ -53,6 +67,8 @@ def codes(refused: Any) -> list[str]:
 
 
 ABC = ["a", "b", "c"]
+OPENED: dict[str, Any] = {"id": "R-1", "opened_at": T0}
+ASKED: dict[str, Any] = {**OPENED, "requester": "rob"}
 
 
 @pytest.mark.parametrize(
@@ -175,6 +191,57 @@ def test_a_timer_tells_when_nobody_decided_in_time() -> None:
         just_before = timer.due_at - datetime.resolution
         assert judge(found, asked, now=just_before, schedule=desk).state is S.REQUESTED
         assert just_before == last
+
+
+TEXT: dict[str, Any] = {"title": "Mail", "body": "Restart.", "author": "rob"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "record", "event", "after"),
+    [
+        (REQUEST, Request(status="awaiting_approval", **ASKED), "decide", "rejected"),
+        (CHANGE, Change(status="authorize", **ASKED), "reject", "rejected"),
+        (
+            RELEASE,
+            Release(status="awaiting_approval", owner="rob", **OPENED),
+            "reject",
+            "planning",
+        ),
+        (
+            KNOWLEDGE,
+            KnowledgeArticle(status="in_review", **TEXT, **OPENED),
+            "reject",
+            "draft",
+        ),
+        (
+            KNOWLEDGE,
+            KnowledgeArticle(status="pending_retirement", **TEXT, **OPENED),
+            "refuse_retirement",
+            "published",
+        ),
+    ],
+    ids=["request", "change", "release", "article", "retirement"],
+)
+def test_what_nobody_decided_on_goes_where_its_lifecycle_says(
+    rules: Any, record: Any, event: str, after: str
+) -> None:
+    found = policy({"approvers": ["a"], "expires": Delay(working_days=2)})
+    asked = found.opened(at=T0)
+    record = attrs.evolve(record, approvals=asked)
+    timer = judge(found, asked, now=T0).expiry_timer(rules.event(event))
+    assert timer is not None
+    job = Actor(key="job", side=Side.SYSTEM)
+    for at, is_due in (
+        (timer.due_at - datetime.resolution, False),
+        (timer.due_at, True),
+    ):
+        ruling = judge(found, asked, now=at)
+        assert (ruling.state is S.EXPIRED) is is_due
+        how: dict[str, Any] = {"at": at, "by": job, "given": {"approval": ruling.state}}
+        offer = rules.explain(record, timer.event, reason="Too late.", **how)
+        assert offer.to == after or not is_due
+    step = rules.apply(record, timer.event, reason="Too late.", **how)
+    assert step.record.status == after
 
 
 def test_there_is_no_timer_without_a_limit_or_once_it_is_decided() -> None:

@@ -1,6 +1,7 @@
 """The way to a major incident: beside the states of the incident, and never through them."""
 
 import pickle
+import re
 from datetime import timedelta
 from typing import Any, Final, get_type_hints
 
@@ -380,6 +381,10 @@ def test_states_of_a_host_tell_when_an_incident_is_over() -> None:
 def test_another_lifecycle_says_which_fields_move_on_their_own() -> None:
     other = derive(INCIDENT, name="host").bind(Incident, str, dict)
     assert other.axes == {"major"}
+    free = derive(INCIDENT, name="by hand", axes=[]).bind(Incident, str, dict)
+    block = MajorIncident(commander="bo")
+    step = free.apply(incident(), "update", {"major": block}, at=T0, by="ada")
+    assert step.record.major == block
     with pytest.raises(DefinitionError) as refused:
         Lifecycle[Any, str, Any](
             name="odd",
@@ -488,6 +493,13 @@ def test_what_is_offered_works_and_a_refusal_changes_nothing(
 def test_rules_and_page_agree_and_survive_json_and_pickling() -> None:
     found = MAJOR_INCIDENT.lifecycle
     assert page_faults(found, "major-incident") == []
+    states = [rule.name for rule in found.rules]
+    for text, pattern in (
+        (found.to_mermaid(), r"s(\d+) --> s(\d+):"),
+        (found.to_dot(), r"s(\d+) -> s(\d+) \["),
+    ):
+        arrows = re.findall(pattern, text)
+        assert {(states[int(a)], states[int(b)]) for a, b in arrows} == MOVES
     assert decode(encode(found), Lifecycle) == found
     assert decode(encode(INCIDENT), Lifecycle).axes == {"major"}
     assert pickle.loads(pickle.dumps(MAJOR_INCIDENT)) == MAJOR_INCIDENT  # noqa: S301  # our own bytes

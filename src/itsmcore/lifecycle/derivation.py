@@ -41,6 +41,7 @@ def derive(
     effects: Iterable[Effect] | None = None,
     timer_rules: Iterable[TimerRule] | None = None,
     internal: Iterable[str] | None = None,
+    axes: Iterable[str] | None = None,
     custom_fields: Iterable[str] = (),
     given_names: Iterable[str] = (),
     fields: Mapping[str, str] = _NO_NAMES,
@@ -65,6 +66,7 @@ def derive(
         effects: Effects of every step, in place of those of the base.
         timer_rules: Timers in place of those of the base.
         internal: Internal events in place of those of the base.
+        axes: Fields with rules of their own in place of those of the base.
         custom_fields: Names of more custom fields.
         given_names: More names of values that guards ask for.
         fields: Earlier custom field -> the field in which its values go on.
@@ -101,7 +103,12 @@ def derive(
         "retired": changes.retired(),
         "migration": changes.migration(moved),
     }
-    told = {"effects": effects, "timer_rules": timer_rules, "internal": internal}
+    told = {
+        "effects": effects,
+        "timer_rules": timer_rules,
+        "internal": internal,
+        "axes": axes,
+    }
     data |= {key: value for key, value in told.items() if value is not None}
     faults = [*changes.faults()]
     try:

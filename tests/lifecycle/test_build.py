@@ -4,6 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, TypedDict
 
+import attrs
 import pytest
 
 from itsmcore.errors import DefinitionError, FieldError, WrongTypeError
@@ -11,6 +12,7 @@ from itsmcore.lifecycle import (
     Effect,
     Guard,
     Lifecycle,
+    Migration,
     StateRule,
     Transition,
     Window,
@@ -19,7 +21,17 @@ from itsmcore.lifecycle import (
     count,
     stamp,
 )
-from itsmcore.model import Incident, Record, changes, when
+from itsmcore.model import (
+    IS_SET,
+    Condition,
+    Incident,
+    Record,
+    begins,
+    changes,
+    ends,
+    one_of,
+    when,
+)
 from tests.lifecycle.samples import ROWS, STATES, Thing, definition, lifecycle
 
 
@@ -257,3 +269,63 @@ def test_only_classes_can_be_bound(record: Any, events: Any) -> None:
 def test_a_binding_to_the_bare_record_is_checked_on_use() -> None:
     found = lifecycle(effects=[count("tries")]).bind(Record, str, dict)
     assert found == lifecycle(effects=[count("tries")])
+
+
+def test_a_guard_or_an_edge_speaks_of_states_that_can_be() -> None:
+    def faults_of(condition: Condition) -> set[tuple[str | int, ...]]:
+        guard = Guard(condition=condition, code="no", message="no")
+        edge = begins(condition) | (changes("status", new="lost") & condition)
+        return faults(
+            definition,
+            name="bad",
+            initial="new",
+            rules=[
+                StateRule(name="new", category="to_do", enter=[count("n", on=edge)])
+            ],
+            transitions=[row(sources=["new"], target=None, guards=[guard])],
+            effects=[stamp("at", on=ends(condition))],
+            retired={"lost": "closed"},
+            migration=Migration(states={"older": "new"}),
+        )
+
+    everywhere = {
+        ("transitions", 0, "guards", 0, "condition"),
+        ("effects", 0, "on"),
+        ("rules", 0, "enter", 0, "on"),
+    }
+    for wrong in (
+        when(status="nwe"),
+        when(title="x") & ~when(status=one_of("new", "limbo")),
+        when(status_category="opne"),
+    ):
+        assert faults_of(wrong) == everywhere
+    for right in (
+        when(status=one_of("new", "lost", "older", None)),
+        when(status_category=one_of("waiting", "unknown")) | when(owner="limbo"),
+        when(status=IS_SET),
+    ):
+        guard = Guard(condition=right, code="no", message="no")
+        made = definition(
+            name="good",
+            initial="new",
+            rules=[StateRule(name="new", category="to_do")],
+            transitions=[row(sources=["new"], target=None, guards=[guard])],
+            effects=[stamp("at", on=ends(right))],
+            retired={"lost": "closed"},
+            migration=Migration(states={"older": "new"}),
+        )
+        assert made.transitions[0].guards == (guard,)
+
+
+@pytest.mark.parametrize(
+    ("event", "member"), [("end", "END"), ("to do", "TO_DO"), ("2nd", "E_2ND")]
+)
+def test_a_vocabulary_is_told_what_to_add(event: str, member: str) -> None:
+    class Other(StrEnum):
+        GO = "go"
+
+    rows = [ROWS[0], attrs.evolve(ROWS[1], event=event)]
+    with pytest.raises(DefinitionError) as refused:
+        lifecycle(transitions=rows).bind(Thing, Other, dict)
+    assert "Other lacks this event of the lifecycle" in str(refused.value)
+    assert f"add {member} = '{event}' to it" in str(refused.value)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itsmcore.errors import DefinitionError, RefusedError, WrongTypeError
+from itsmcore.errors import DefinitionError, RefusedError, ReplayError, WrongTypeError
 from itsmcore.lifecycle import (
     INCIDENT,
     Effect,
@@ -24,6 +24,7 @@ from itsmcore.lifecycle import (
 )
 from itsmcore.model import (
     FactKind,
+    FieldChange,
     History,
     Incident,
     begins,
@@ -286,6 +287,72 @@ def test_a_migration_is_one_fact_that_a_strict_replay_takes() -> None:
     facts = [*born.facts, *started.facts, *step.facts, *after.facts]
     history = History.start(born.record, facts, states=ACME.states)
     assert ACME.replay(history, strict=True).record == after.record
+
+
+def test_what_came_before_a_migration_is_not_held_against_rules_of_today() -> None:
+    rules = [*STATES, StateRule(name="odd", category="active", read_only=["owner"])]
+    rows = [
+        *ROWS,
+        Transition(event="skip", sources=["new"], target="done"),
+        Transition(event="back", sources=["done"], target="odd"),
+    ]
+    first = lifecycle(rules=rules, transitions=rows, effects=[])
+    locked = attrs.evolve(STATES[0], read_only=["title"])
+    second = derive(
+        first,
+        name="x",
+        version="2",
+        remove={"odd": "open"},
+        without={"skip": ["new"], "back": ["done"]},
+        rules=[locked],
+    ).bind(Thing, str, dict)
+    born = first.create({}, id="T-1", at=T0, by="ada")
+    record, facts = born.record, [*born.facts]
+    for number, event in enumerate(("skip", "back"), start=1):
+        new: dict[str, object] = {"title": event} if event == "skip" else {}
+        at = T0 + number * MINUTE
+        step = first.apply(record, event, new, at=at, by="ada")
+        record, facts = step.record, [*facts, *step.facts]
+    step = second.migrate(record, at=T0 + 3 * MINUTE, by="job")
+    history = History.start(born.record, facts, states=second.states)
+    codes = {finding.code for finding in second.replay(history).findings}
+    assert codes == {"unknown_event", "not_allowed", "read_only"}
+    history += step.facts
+    assert second.replay(history, strict=True).record == step.record
+    lost = attrs.evolve(facts[2], changes=[FieldChange("status", "done", "limbo")])
+    back = attrs.evolve(step.facts[0], changes=[FieldChange("status", "limbo", "open")])
+    odd = History.start(born.record, [*facts[:2], lost, back], states=second.states)
+    found = second.replay(odd).findings
+    assert [(finding.code, finding.seq) for finding in found] == [("unknown_state", 2)]
+    history += [attrs.evolve(facts[-1], seq=4, at=T0 + 4 * MINUTE, changes=())]
+    with pytest.raises(ReplayError):
+        second.replay(history, strict=True)
+
+
+def test_the_timer_of_a_state_that_is_gone_does_not_run_where_its_records_go_on() -> (
+    None
+):
+    rows = [
+        *ROWS,
+        Transition(event="end", sources=["new"], target="done"),
+    ]
+    timer = TimerRule(
+        event="end", sources=["new", "open"], since="seen_at", working_days=1
+    )
+    alone = attrs.evolve(timer, sources=["open"])
+    base = lifecycle(transitions=rows, timer_rules=[timer, alone])
+    found = derive(base, name="x", remove={"open": "new"})
+    assert found.timer_rules == (attrs.evolve(timer, sources=["new"]),)
+
+
+def test_what_is_taken_away_of_an_event_is_a_list_of_its_states() -> None:
+    wrong: Any = {"go": "new"}
+    with pytest.raises(WrongTypeError) as refused:
+        derive(lifecycle(), name="x", without=wrong)
+    assert refused.value.path == ("without", "go")
+    with pytest.raises(DefinitionError) as unknown:
+        derive(lifecycle(), name="x", without={"leave": ["new"]})
+    assert paths(unknown) == {("without", "leave")}
 
 
 def test_custom_fields_go_on_under_their_new_names() -> None:

@@ -272,13 +272,13 @@ class Engine:
         return _first(rows, ask, too_early(ask))
 
     def _no_row(self, event: str, ask: Ask, table: Table) -> Unmet:
-        state, name = ask.record.status, self.definition.name
+        state, name = str(ask.record.status), self.definition.name
         code, why = "not_from_state", f"no rule for {event} in state {state!r}"
         if state not in self.states:
             code, why = "unknown_state", f"{state!r} is no state of lifecycle {name!r}"
         elif state not in table.by_state:
-            why = f"state {state!r} of lifecycle {name!r} is retired"
-        params = FrozenMap({"state": str(state), "event": str(event)})
+            why = f"state {state!r} of {name!r} is retired; migrate the record"
+        params = FrozenMap({"state": state, "event": str(event)})
         return Unmet(code=code, message=why, params=params)
 
     def refused(

@@ -9,6 +9,7 @@ from itsmcore.errors import FieldError, ItsmError, Path, UnknownNameError, dotte
 from itsmcore.lifecycle._bars import ALL_FIELDS
 from itsmcore.lifecycle._build import fault, unknown_names
 from itsmcore.lifecycle._definition import Definition
+from itsmcore.lifecycle._mentions import effects_of
 from itsmcore.lifecycle._plan import OWN, Plan
 from itsmcore.lifecycle.effect import Effect, EffectKind
 
@@ -35,7 +36,11 @@ def find_field_faults(definition: Definition, plan: Plan) -> list[ItsmError]:
         *_unsettable(definition, plan),
         *_unreadable(definition, plan),
         *_windows(definition, plan),
-        *(error for p, e in _effects(definition) for error in _bad_effect(p, e, plan)),
+        *(
+            error
+            for p, e in effects_of(definition)
+            for error in _bad_effect(p, e, plan)
+        ),
     ]
 
 
@@ -44,10 +49,20 @@ def find_event_faults(definition: Definition, events: type[str]) -> Iterator[Its
     if issubclass(events, Enum):
         words = [str(word.value) for word in events]
         names = definition.event_names
-        yield from unknown_names(("events",), names, words)
+        for index, name in enumerate(names):
+            if name not in words:
+                problem = f"{events.__name__} lacks this event of the lifecycle"
+                remedy = f"add {_member(name)} = {name!r} to it"
+                yield fault(("events", index), name, problem, remedy)
         yield from unknown_names(
             ("events",), [w for w in words if w not in names], names
         )
+
+
+def _member(name: str) -> str:
+    """What a vocabulary would call an event."""
+    word = "".join(c if c.isalnum() else "_" for c in name.upper())
+    return word if word.isidentifier() else f"E_{word}"
 
 
 def find_change_faults(changes: type[Any], plan: Plan) -> Iterator[ItsmError]:
@@ -125,18 +140,6 @@ def _windows(definition: Definition, plan: Plan) -> Iterator[ItsmError]:
             yield _no_field(path, name, plan)
         elif name in plan.coerce and datetime not in plan.kinds(name):
             yield fault(path, name, "it holds no instant", "name a field that does")
-
-
-def _effects(definition: Definition) -> Iterator[tuple[Path, Effect]]:
-    for i, effect in enumerate(definition.effects):
-        yield ("effects", i), effect
-    for i, rule in enumerate(definition.rules):
-        for key in ("enter", "leave"):
-            for j, effect in enumerate(getattr(rule, key)):
-                yield ("rules", i, key, j), effect
-    for i, row in enumerate(definition.transitions):
-        for j, effect in enumerate(row.effects):
-            yield ("transitions", i, "effects", j), effect
 
 
 def _bad_effect(path: Path, effect: Effect, plan: Plan) -> Iterator[ItsmError]:

@@ -77,7 +77,11 @@ def _lacks(names: tuple[str, ...], new: dict[str, Value], held: Getter) -> bool:
 
 
 class Fold:
-    """The same pass, telling of everything that the rules do not foresee."""
+    """The same pass, telling of everything that the rules do not foresee.
+
+    What came before the last migration came under rules of an earlier edition, which are not
+    known here: of that only states are judged.
+    """
 
     def __init__(self, laws: Laws, history: History) -> None:
         self.history, self.laws = history, laws
@@ -89,13 +93,16 @@ class Fold:
     def findings(self) -> Iterator[Finding]:
         """Fold fact after fact, reporting on the way."""
         yield from self._first()
-        last_at = self.history.began_at
-        for fact in self.history:
+        last_at, facts = self.history.began_at, self.history.facts
+        earlier = max(
+            (i for i, f in enumerate(facts) if f.kind is FactKind.MIGRATED), default=0
+        )
+        for index, fact in enumerate(facts):
             if fact.at == last_at and fact.kind is not _CREATED:
                 message = "it shares its instant with the one before"
                 yield self._finding("same_instant", fact, message)
             last_at = fact.at
-            yield from self._fact(fact)
+            yield from self._earlier(fact) if index < earlier else self._fact(fact)
 
     def _first(self) -> Iterator[Finding]:
         status = self.values.get("status")
@@ -104,6 +111,13 @@ class Fold:
         elif status not in self.laws.initial:
             message = f"it starts in {status!r}, where no life begins"
             yield self._finding("starts_mid_life", None, message, state=status)
+
+    def _earlier(self, fact: Fact) -> Iterator[Finding]:
+        before = self.values.get("status")
+        self.values.update([(change.field, change.new) for change in fact.changes])
+        after = self.values.get("status")
+        if after != before and after not in self.laws.states:
+            yield self._unknown_state(fact, after)
 
     def _fact(self, fact: Fact) -> Iterator[Finding]:
         before = self.values.get("status")

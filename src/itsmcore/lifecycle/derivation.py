@@ -5,7 +5,7 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from itsmcore.errors import DefinitionError, ItsmError, Path
+from itsmcore.errors import DefinitionError, FieldError, ItsmError, Path
 from itsmcore.lifecycle._build import fault, unknown_name, unknown_names
 from itsmcore.lifecycle._records import a_lifecycle
 from itsmcore.lifecycle._rename import renamed
@@ -79,7 +79,7 @@ def derive(
         base=base,
         renamed=names_map(rename, "rename"),
         removed=names_map(remove, "remove"),
-        dropped={e: texts(found) for e, found in frozen_map(without).items()},
+        dropped=_dropped(without),
         rules=rows_of(StateRule, rules),
         rows=rows_of(Transition, transitions),
     )
@@ -118,6 +118,17 @@ def derive(
     if faults:
         raise DefinitionError(f"lifecycle {name!r} cannot be derived", faults)
     return made
+
+
+def _dropped(without: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """The states from which each event leads no more."""
+    found: dict[str, tuple[str, ...]] = {}
+    for event, sources in frozen_map(without, "without").items():
+        try:
+            found[event] = texts(sources)
+        except FieldError as error:
+            raise error.named(event).at("without") from None
+    return found
 
 
 @attrs.frozen(kw_only=True)
@@ -172,8 +183,13 @@ class _Changes:
         """The timers of the base that some row still takes."""
         known = {(source, row.event) for row in rows for source in row.sources}
         found: list[TimerRule] = []
-        for timer in self.renamed_parts(self.base.timer_rules):
-            left = [name for name in timer.sources if (name, timer.event) in known]
+        for timer in self.base.timer_rules:
+            kept = [name for name in timer.sources if name not in self.removed]
+            left = [
+                name
+                for name in map(self.new_name, kept)
+                if (name, timer.event) in known
+            ]
             if left:
                 found.append(attrs.evolve(timer, sources=left))
         return found
@@ -218,7 +234,8 @@ class _Changes:
         for event, sources in self.dropped.items():
             yield from unknown_name(("without", event), event, self.base.event_names)
             known = [m.source for m in self.base.moves if m.event == event]
-            yield from unknown_names(("without", event), sources, known)
+            if known:  # else the event itself is the fault
+                yield from unknown_names(("without", event), sources, known)
 
     def _shared(self) -> Iterator[ItsmError]:
         """Names that two states get: one of their rules would be lost."""

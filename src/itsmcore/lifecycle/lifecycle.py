@@ -18,6 +18,7 @@ from itsmcore.lifecycle._fit import (
     find_event_faults,
     find_field_faults,
 )
+from itsmcore.lifecycle._mentions import find_mention_faults
 from itsmcore.lifecycle._migrate import migrated
 from itsmcore.lifecycle._notes import checked_notes
 from itsmcore.lifecycle._replay import replayed
@@ -85,7 +86,7 @@ class Lifecycle(Definition, Generic[R, E, C]):
     _engine: Engine = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        faults = find_faults(self)
+        faults = [*find_faults(self), *find_mention_faults(self)]
         if faults:
             raise DefinitionError(f"lifecycle {self.name!r} cannot work", faults)
         object.__setattr__(self, "_engine", Engine(self))

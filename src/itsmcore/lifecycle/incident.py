@@ -19,6 +19,7 @@ from itsmcore.lifecycle.work_item import (
     WorkItemChanges,
 )
 from itsmcore.model import (
+    IS_SET,
     Incident,
     IncidentState,
     Level,
@@ -140,7 +141,9 @@ _TRANSITIONS: Final = (
         target=_S.CLOSED,
         guards=[
             Guard(
-                condition=~when({"major.state": MajorState.ACCEPTED}),
+                condition=~(  # most have no block, and that is told at once
+                    when(major=IS_SET) & when({"major.state": MajorState.ACCEPTED})
+                ),
                 code="review_missing",
                 message="a major incident is reviewed, or demoted, before it is closed",
             )

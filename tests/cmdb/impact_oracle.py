@@ -38,13 +38,14 @@ def plain(graph: Graph) -> Plain:
     redundant = [(s, d, name) for s, d, name, how in ends if how == "redundant"]
     ruled: set[tuple[str, str]] = set()
     groups: dict[str, list[Group]] = {id: [] for id in ids}
-    for group in sorted(graph.redundancy, key=lambda g: g.members is None):
+    named = {(m, g.of) for g in graph.redundancy for m in g.members or ()}
+    for group in graph.redundancy:
         found = group.members
         if found is None:
             found = tuple(
                 s
                 for s, d, _ in sorted(redundant, key=lambda r: ids.index(r[0]))
-                if d == group.of and (s, d) not in ruled
+                if d == group.of and (s, d) not in named
             )
         found = tuple(m for m in dict.fromkeys(found) if m in ids and m != group.of)
         if group.of in ids and found:

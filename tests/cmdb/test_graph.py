@@ -13,6 +13,7 @@ from itsmcore.errors import (
     FieldError,
     ItsmError,
     UnknownItemError,
+    UnknownNameError,
     WrongTypeError,
 )
 from itsmcore.model import (
@@ -20,6 +21,7 @@ from itsmcore.model import (
     CI_CLASSES,
     RELATION_KINDS,
     CiClass,
+    CiClasses,
     RedundancyGroup,
     Relation,
     Service,
@@ -28,6 +30,7 @@ from itsmcore.testing import redundancy_groups, relations
 from tests.cmdb.pictures import SINCE, items
 
 DAY = timedelta(days=1)
+NAN = float("nan")
 
 
 def link(source: str, target: str, kind: str = "depends_on", **given: Any) -> Relation:
@@ -197,6 +200,18 @@ def test_what_is_no_graph_is_refused(
         ({"sources": None}, WrongTypeError, "sources"),
         ({"kind": 3}, WrongTypeError, "kind"),
         ({"ci_class": None}, WrongTypeError, "ci_class"),
+        ({"sources": [None], "targets": ["a"]}, WrongTypeError, "sources[0]"),
+        ({"sources": ["a"], "targets": [NAN]}, WrongTypeError, "targets[0]"),
+        ({"sources": ["a"], "targets": [""]}, WrongTypeError, "targets[0]"),
+        (
+            {"sources": ["a"], "targets": ["b"], "kind": [NAN]},
+            WrongTypeError,
+            "kind[0]",
+        ),
+        ({"kind": ""}, WrongTypeError, "kind[0]"),
+        ({"ci_class": [NAN]}, WrongTypeError, "ci_class[0]"),
+        ({"ci_class": [[]]}, WrongTypeError, "ci_class[0]"),
+        ({"strict": "no"}, WrongTypeError, "strict"),
     ],
 )
 def test_columns_that_do_not_fit_are_refused(
@@ -303,6 +318,37 @@ def test_the_order_of_what_is_given_changes_no_answer(
         assert list(twin.dependencies(id)) == list(graph.dependencies(id))
 
 
+@pytest.mark.parametrize("at", [None, "2026", datetime(2026, 1, 1)])
+def test_a_graph_is_as_of_an_instant_only(at: Any) -> None:
+    for graph in (shop(), Graph.from_columns(["a"], (), ())):
+        with pytest.raises(FieldError) as caught:
+            graph.as_of(at)
+        assert caught.value.field == "at"
+
+
+def test_strict_is_a_switch() -> None:
+    strict: Any = None
+    with pytest.raises(WrongTypeError, match="strict: True or False is needed"):
+        Graph([], strict=strict)
+
+
+@pytest.mark.parametrize("name", ["srever", None, ["ci"]])
+def test_classes_that_are_nowhere_are_refused(name: Any) -> None:
+    graph = shop()
+    asked: list[Any] = [graph, graph.dependencies("shop"), graph.impact(["db"])]
+    for one in asked:
+        with pytest.raises(UnknownNameError) as caught:
+            one.of_class(name)
+        assert caught.value.field == "names"
+
+
+def test_a_class_of_items_alone_can_be_asked_for() -> None:
+    graph = Graph.from_columns(["a", "b"], (), (), ci_class=["blimp", "ci"])
+    assert graph.of_class("blimp") == ("a",)
+    bare = Graph.from_columns(["a"], (), (), classes=CiClasses([CiClass(name="ci")]))
+    assert (bare.services, bare.impact(["a"]).services) == ((), ())
+
+
 def test_one_kind_and_class_may_stand_for_all() -> None:
     graph = Graph.from_columns(
         ["a", "b"], ["a"], ["b"], kind="hosts", ci_class="server"
@@ -330,6 +376,17 @@ def test_a_group_takes_what_redundant_relations_bring() -> None:
     ruled = Graph(nodes, pairs, [RedundancyGroup(of="app", needs=2)])
     assert list(ruled.single_points_of_failure("app")) == []
     assert len(ruled.failing_pairs("app")) == 3
+
+
+def test_two_groups_of_one_item_both_take_what_relations_bring() -> None:
+    pairs = [link(f"w{n}", "app", "member_of") for n in range(3)]
+    nodes = items("app", "w0", "w1", "w2")
+    most, any_one = RedundancyGroup(of="app", needs=2), RedundancyGroup(of="app")
+    for groups in ([most, any_one], [any_one, most]):
+        graph = Graph(nodes, pairs, groups)
+        assert graph.findings == ()
+        assert len(graph.failing_pairs("app")) == 3
+        assert [tally.total for tally in graph.impact(["w0"])["app"].groups] == [3, 3]
 
 
 def test_a_group_rules_the_relations_between_its_item_and_its_members() -> None:

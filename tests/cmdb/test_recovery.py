@@ -174,6 +174,7 @@ def test_a_deep_chain_comes_back_link_by_link() -> None:
         ({"durations": {"db": MINUTE}}, FieldError, "durations"),
         ({"durations": [MINUTE]}, WrongTypeError, "durations"),
         ({"default": -MINUTE}, FieldError, "default"),
+        ({"default": timedelta.max}, FieldError, "durations"),
         ({"down": "db"}, WrongTypeError, "down"),
         ({"down": ["nix"]}, UnknownItemError, "down"),
     ],

@@ -8,7 +8,7 @@ import attrs
 
 from itsmcore.errors import DefinitionError, FieldError, WrongTypeError
 
-__all__ = ["Columns", "Ends", "ends_of", "numbered"]
+__all__ = ["Columns", "Ends", "check_names", "ends_of", "numbered"]
 
 
 @attrs.frozen
@@ -101,8 +101,42 @@ def _bad_ids(ids: Sequence[object]) -> Iterator[FieldError]:
             told.add(key)
 
 
+def check_names(column: Sequence[str], field: str) -> None:
+    """Refuse a column of names that holds something else; few names come many times.
+
+    Raises:
+        WrongTypeError: One is no text, or empty.
+    """
+    try:
+        distinct: Iterable[object] = set(column)
+    except TypeError:  # one that cannot be hashed is no text either
+        distinct = column
+    if not all(map(_is_text, distinct)):
+        _check_text(column, field, "give a name as a str")
+
+
+def _check_text(column: Iterable[object], field: str, remedy: str) -> None:
+    for place, value in enumerate(column):
+        if not _is_text(value):
+            raise WrongTypeError(
+                field=f"{field}[{place}]",
+                value=value,
+                problem="text that is not empty is needed",
+                remedy=remedy,
+                path=(field, place),
+            )
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
 def ends_of(columns: Columns, index: dict[str, int]) -> Ends:
-    """The ends of the relations, by number; those with an unknown end are left out."""
+    """The ends of the relations, by number; those with an unknown end are left out.
+
+    Raises:
+        WrongTypeError: An end is no text, or empty.
+    """
     try:
         sources = _numbers(columns.sources, index)
         targets = _numbers(columns.targets, index)
@@ -118,8 +152,10 @@ def _numbers(column: Sequence[str], index: dict[str, int]) -> "array[int]":
 
 
 def _known_ends(columns: Columns, index: dict[str, int]) -> Ends:
+    for field, column in (("sources", columns.sources), ("targets", columns.targets)):
+        _check_text(column, field, "give the id of an item as a str")
     pairs = zip(columns.sources, columns.targets, strict=True)
-    known = [_is_key(a, index) and _is_key(b, index) for a, b in pairs]
+    known = [a in index and b in index for a, b in pairs]
     kept = [place for place, is_known in enumerate(known) if is_known]
     kinds = columns.kinds
     return Ends(
@@ -128,10 +164,6 @@ def _known_ends(columns: Columns, index: dict[str, int]) -> Ends:
         kinds if isinstance(kinds, str) else [kinds[place] for place in kept],
         tuple(place for place, is_known in enumerate(known) if not is_known),
     )
-
-
-def _is_key(value: object, index: dict[str, int]) -> bool:
-    return isinstance(value, str) and value in index
 
 
 def _picked(

@@ -128,14 +128,14 @@ class _Pools:
                 waiting.append(group)
             else:
                 pools += self._declared(group, self._members(group), taken)
+        ruled = frozenset(taken)
         for group in waiting:
             owner = self._index[group.of]
             found = sorted(
                 {m for members in brought.get(owner, {}).values() for m in members}
             )
-            members = [member for member in found if (member, owner) not in taken]
-            pools += self._declared(group, members, set())
-            taken.update((member, owner) for member in members)
+            members = [member for member in found if (member, owner) not in ruled]
+            pools += self._declared(group, members, taken)
         return [*pools, *self._implied(brought, taken)]
 
     def _brought(self) -> dict[int, dict[str, set[int]]]:

@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Self
 
 from itsmcore._instants import to_utc
+from itsmcore.cmdb._classes import ids_of_class, known_classes
 from itsmcore.cmdb._findings import findings_of
-from itsmcore.cmdb._inputs import records
+from itsmcore.cmdb._inputs import records, switch
 from itsmcore.cmdb._snapshot import Rules, of_columns, of_records
 from itsmcore.errors import DefinitionError, FieldError
 from itsmcore.model import (
@@ -41,8 +42,9 @@ class GraphContents:
     ) -> None:
         known = Rules(_groups(redundancy), kinds, classes)
         moment = None if at is None else to_utc(at, "at")
+        is_strict = switch(strict, "strict")
         self._snapshot = of_records(items, relations, known, moment)
-        if strict and self.findings:
+        if is_strict and self.findings:
             raise _refusal(self.findings)
 
     @classmethod
@@ -74,13 +76,15 @@ class GraphContents:
 
         Raises:
             FieldError: The columns differ in length.
+            WrongTypeError: A column holds something else than text, such as None or NaN.
             DefinitionError: An id comes twice; when strict, also what would be a finding.
         """
+        is_strict = switch(strict, "strict")
         made = cls(())
         known = Rules(_groups(redundancy), kinds, classes)
         found = of_columns(ids, ci_class, (sources, targets), kind, known)
         object.__setattr__(made, "_snapshot", found)
-        if strict and made.findings:
+        if is_strict and made.findings:
             raise _refusal(made.findings)
         return made
 
@@ -148,20 +152,18 @@ class GraphContents:
         return self._snapshot.class_names[self._snapshot.number(id)]
 
     def of_class(self, *names: str) -> tuple[str, ...]:
-        """Ids of the items of these classes, or of classes below them."""
-        known = self._snapshot.class_names
-        wanted = {
-            name
-            for name in dict.fromkeys(known)
-            if any(self.classes.is_a(name, above) for above in names)
-        }
-        pairs = zip(self.ids, known, strict=True)
-        return tuple(id for id, name in pairs if name in wanted)
+        """Ids of the items of these classes, or of classes below them.
+
+        Raises:
+            UnknownNameError: Neither the tree of classes nor any item has such a class.
+        """
+        known = self._snapshot
+        return ids_of_class(known, range(len(self)), known_classes(known, names))
 
     @cached_property
     def services(self) -> tuple[str, ...]:
         """Ids of the services."""
-        return self.of_class("service")
+        return ids_of_class(self._snapshot, range(len(self)), ["service"])
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -175,8 +177,13 @@ class GraphContents:
         return tuple(findings_of(self._snapshot))
 
     def as_of(self, at: datetime, /) -> Self:
-        """The graph of the relations that hold at an instant; one of columns has no others."""
-        known = self._snapshot
+        """The graph of the relations that hold at an instant; one of columns has no others.
+
+        Raises:
+            WrongTypeError: It is no instant.
+            NaiveDatetimeError: It has no zone.
+        """
+        moment, known = to_utc(at, "at"), self._snapshot
         if known.records is None:
             return self
         return type(self)(
@@ -185,7 +192,7 @@ class GraphContents:
             self.redundancy,
             kinds=self.kinds,
             classes=self.classes,
-            at=at,
+            at=moment,
         )
 
 

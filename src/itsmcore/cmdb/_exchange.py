@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from itsmcore.cmdb._given import expect
+from itsmcore.cmdb._inputs import expect
 from itsmcore.cmdb.graph import Graph
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.model import (

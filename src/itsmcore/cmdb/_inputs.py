@@ -1,15 +1,55 @@
-"""What a caller gives, checked: lists of records, and keys of items."""
+"""What a caller gives, checked: values, options, lists of records, limits."""
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from itsmcore.errors import FieldError, WrongTypeError
-from itsmcore.model import CI, Service
+from itsmcore.model import CI, Service, WorkingTime
 from itsmcore.model._fields import each
 
-__all__ = ["checked_limit", "class_of", "listed", "records"]
+__all__ = [
+    "checked_limit",
+    "class_of",
+    "expect",
+    "listed",
+    "records",
+    "switch",
+    "working_time",
+]
 
 T = TypeVar("T")
+
+
+def expect(value: T, kind: type[T], field: str) -> T:
+    """The value, when it is of the class.
+
+    Raises:
+        WrongTypeError: It is not.
+    """
+    if not isinstance(value, kind):
+        raise _wrong(value, kind.__name__, field)
+    return value
+
+
+def switch(value: Any, field: str) -> bool:
+    """The value, when it is True or False.
+
+    Raises:
+        WrongTypeError: It is neither.
+    """
+    if not isinstance(value, bool):
+        raise _wrong(value, "True or False", field)
+    return value
+
+
+def working_time(value: WorkingTime | None, field: str = "schedule") -> None:
+    """Refuse what is no working time.
+
+    Raises:
+        WrongTypeError: It tells no periods.
+    """
+    if value is not None and not callable(getattr(value, "periods", None)):
+        raise _wrong(value, "a schedule", field)
 
 
 def listed(value: Iterable[T], field: str) -> tuple[T, ...]:
@@ -75,3 +115,12 @@ def checked_limit(value: int | None, field: str = "limit") -> int | None:
 def class_of(item: CI | Service) -> str:
     """The name of an item's class; that of every service is `service`."""
     return item.ci_class if isinstance(item, CI) else item.record_type
+
+
+def _wrong(value: object, wanted: str, field: str) -> WrongTypeError:
+    return WrongTypeError(
+        field=field,
+        value=value,
+        problem=f"{wanted} is needed",
+        remedy=f"give {wanted}, not {type(value).__name__}",
+    )

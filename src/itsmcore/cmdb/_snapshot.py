@@ -5,10 +5,9 @@ from datetime import datetime
 
 import attrs
 
-from itsmcore.cmdb._columns import Columns, ends_of, numbered
+from itsmcore.cmdb._columns import Columns, check_names, ends_of, numbered
 from itsmcore.cmdb._compile import Flaw, compiled
-from itsmcore.cmdb._given import expect
-from itsmcore.cmdb._inputs import class_of, listed, records
+from itsmcore.cmdb._inputs import class_of, expect, listed, records
 from itsmcore.cmdb._net import Net
 from itsmcore.errors import FieldError, UnknownItemError
 from itsmcore.model import (
@@ -135,6 +134,8 @@ def of_columns(
         )
     sources, targets = listed(ends[0], "sources"), listed(ends[1], "targets")
     kinds = kind if isinstance(kind, str) else listed(kind, "kind")
+    check_names([kinds] if isinstance(kinds, str) else kinds, "kind")
+    check_names(names, "ci_class")
     return _compiled(keys, names, Columns(sources, targets, kinds), rules)
 
 

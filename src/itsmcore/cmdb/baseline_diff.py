@@ -5,8 +5,7 @@ from datetime import datetime
 
 import attrs
 
-from itsmcore.cmdb._given import expect
-from itsmcore.cmdb._inputs import records
+from itsmcore.cmdb._inputs import expect, records
 from itsmcore.cmdb._patch import Patch
 from itsmcore.cmdb._unordered import part_changes
 from itsmcore.cmdb.baseline import Baseline

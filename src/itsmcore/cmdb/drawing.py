@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from itsmcore.cmdb._given import expect
-from itsmcore.cmdb._inputs import checked_limit
+from itsmcore.cmdb._inputs import checked_limit, expect
 from itsmcore.cmdb._picture import Box, Line, Picture, Towards, draw
 from itsmcore.cmdb.graph import Graph
 from itsmcore.cmdb.impact import Impact

@@ -6,7 +6,7 @@ The JSON form of a graph, in the node-link shape that they share, is that of `co
 from importlib import import_module
 from typing import Any
 
-from itsmcore.cmdb._given import expect
+from itsmcore.cmdb._inputs import expect
 from itsmcore.cmdb.graph import Graph
 from itsmcore.errors import MissingPackageError
 

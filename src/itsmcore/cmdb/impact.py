@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain, groupby
 
 from itsmcore.cmdb._causes import Causes
-from itsmcore.cmdb._classes import classes_below
+from itsmcore.cmdb._classes import ids_by_class, ids_of_class, known_classes
 from itsmcore.cmdb._impact_paths import Paths, disturbed
 from itsmcore.cmdb._impact_run import Run
 from itsmcore.cmdb._pool import Pool
@@ -167,18 +167,16 @@ class Impact(Mapping[str, Effect]):
 
     def by_class(self) -> FrozenMap[str, tuple[str, ...]]:
         """Ids of the listed items, by the name of their class, in order of appearance."""
-        found: dict[str, list[str]] = {}
-        for node in self._listed:
-            name = self._snapshot.class_names[node]
-            found.setdefault(name, []).append(self._snapshot.ids[node])
-        return FrozenMap({name: tuple(ids) for name, ids in found.items()})
+        return ids_by_class(self._snapshot, self._listed)
 
     def of_class(self, *names: str) -> tuple[str, ...]:
-        """Ids of the listed items of these classes, or of classes below them."""
+        """Ids of the listed items of these classes, or of classes below them.
+
+        Raises:
+            UnknownNameError: Neither the tree of classes nor any item has such a class.
+        """
         known = self._snapshot
-        wanted = classes_below(known, names)
-        chosen = (n for n in self._listed if known.class_names[n] in wanted)
-        return tuple(known.ids[node] for node in chosen)
+        return ids_of_class(known, self._listed, known_classes(known, names))
 
     @cached_property
     def saved(self) -> FrozenMap[str, tuple[GroupTally, ...]]:
@@ -206,9 +204,7 @@ class Impact(Mapping[str, Effect]):
     @cached_property
     def services(self) -> tuple[str, ...]:
         """Ids of the services that are down or degraded, those given included."""
-        names, ids = self._snapshot.class_names, self._snapshot.ids
-        wanted = classes_below(self._snapshot, ["service"])
-        return tuple(ids[node] for node in self._hit if names[node] in wanted)
+        return ids_of_class(self._snapshot, self._hit, ["service"])
 
     @cached_property
     def people(self) -> People:

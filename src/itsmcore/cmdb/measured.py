@@ -9,8 +9,7 @@ import attrs
 
 from itsmcore._instants import US, to_utc
 from itsmcore.cmdb._downtime import Terms, make_ledger
-from itsmcore.cmdb._given import expect, switch, working_time
-from itsmcore.cmdb._inputs import records
+from itsmcore.cmdb._inputs import expect, records, switch, working_time
 from itsmcore.cmdb.availability_ledger import AvailabilityLedger, ServiceTimeKind
 from itsmcore.cmdb.outage import Outage, OutageKind
 from itsmcore.interval import Interval, IntervalSet

@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 import attrs
 
-from itsmcore.cmdb._classes import classes_below
+from itsmcore.cmdb._classes import ids_by_class, ids_of_class, known_classes
 from itsmcore.cmdb._front import levels_from
 from itsmcore.cmdb._links import Links
 from itsmcore.cmdb._snapshot import Snapshot
@@ -90,18 +90,16 @@ class Reach(Mapping[str, Reached]):
 
     def by_class(self) -> FrozenMap[str, tuple[str, ...]]:
         """Ids by the name of their class, in order of appearance."""
-        found: dict[str, list[str]] = {}
-        for node in self._nodes:
-            name = self._snapshot.class_names[node]
-            found.setdefault(name, []).append(self._snapshot.ids[node])
-        return FrozenMap({name: tuple(ids) for name, ids in found.items()})
+        return ids_by_class(self._snapshot, self._nodes)
 
     def of_class(self, *names: str) -> tuple[str, ...]:
-        """Ids of the items of these classes, or of classes below them."""
+        """Ids of the items of these classes, or of classes below them.
+
+        Raises:
+            UnknownNameError: Neither the tree of classes nor any item has such a class.
+        """
         known = self._snapshot
-        wanted = classes_below(known, names)
-        chosen = (node for node in self._nodes if known.class_names[node] in wanted)
-        return tuple(known.ids[node] for node in chosen)
+        return ids_of_class(known, self._nodes, known_classes(known, names))
 
     def _reached(self, node: int, depth: int) -> Reached:
         links = self._links

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
+from typing import Final
 
 import attrs
 
@@ -11,6 +12,8 @@ from itsmcore.cmdb._snapshot import Snapshot
 from itsmcore.errors import FieldError, WrongTypeError
 
 __all__ = ["Recovery", "RecoveryStep", "lengths_of", "recovery"]
+
+_MOST: Final = span_us(timedelta.max)
 
 
 @attrs.frozen(kw_only=True)
@@ -71,9 +74,19 @@ def recovery(
         targets: What is to be up in the end.
         lengths: How long each node that is down takes, in microseconds.
         down: The nodes that have to be brought up; others come back by themselves.
+
+    Raises:
+        FieldError: It takes longer than a timedelta can tell.
     """
     ids = snapshot.ids
     found = [*launches(snapshot.net, targets, lengths)]
+    if any(launch.end > _MOST for launch in found):
+        raise FieldError(
+            field="durations",
+            value=max(lengths.values()) * US,
+            problem="together they are longer than a timedelta can be",
+            remedy="give shorter durations",
+        )
     launch_of = {node: launch for launch in found for node in launch.unit}
     ends = {node: launch_of[node].end for node in targets}
     needed = [launch for launch in found if not set(launch.unit).isdisjoint(down)]

@@ -7,8 +7,7 @@ from fractions import Fraction
 import attrs
 
 from itsmcore._instants import to_utc
-from itsmcore.cmdb._given import expect
-from itsmcore.cmdb._inputs import records
+from itsmcore.cmdb._inputs import expect, records
 from itsmcore.cmdb._upkeep_items import StaleItems, asked_pairs, item_tallies
 from itsmcore.cmdb._upkeep_relations import relation_tallies
 from itsmcore.cmdb.graph import Graph

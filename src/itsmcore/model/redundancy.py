@@ -83,7 +83,8 @@ class RedundancyGroup:
     Attributes:
         of: Key of the item or service that needs them.
         members: Keys of the items that are redundant; None for all that a relation of
-            strength `redundant` brings to `of`, so that the group grows with the relations.
+            strength `redundant` brings to `of` and that no other group names, so that the
+            group grows with the relations.
         needs: How much of them must be up, in `unit`, 0 or more; 0 for none, so that the
             item can only be degraded by them.
         unit: Whether `needs` and `warn_at` are a number of members, a percentage of the

@@ -86,6 +86,43 @@ def test_an_impact_tells_who_is_hit_and_who_is_touched() -> None:
     assert impact["shop"].cause == "db"
 
 
+def test_all_that_a_group_lost_is_told() -> None:
+    group = RedundancyGroup(of="app", members=["a", "b", "c"], needs=2, name="web")
+    graph = Graph.from_columns(["app", "a", "b", "c"], (), (), redundancy=[group])
+    impact = graph.impact(["b", "a"], degraded=["c"])
+    assert impact["app"].reason.endswith("warns below 2; it lost a, b")
+    assert impact.explain("app").lines[1].endswith("; it lost a, b: down")
+    rest = graph.impact(["b"], degraded=["c"])
+    assert rest["app"].reason.endswith("warns below 2; it lost b, c in part")
+    dim = graph.impact((), degraded=["a", "c"])
+    assert dim["app"].reason.endswith("it lost a, c in part")
+    assert graph.impact(()).explain("app").lines[1] == (
+        "group web: 3 of 3 up, needs 2: up"
+    )
+
+
+def test_each_group_that_takes_an_item_down_tells_what_it_lost() -> None:
+    pairs = [
+        RedundancyGroup(of="app", members=["a", "b"], needs=2, name="one"),
+        RedundancyGroup(of="app", members=["a", "c"], name="two"),
+    ]
+    graph = Graph.from_columns(["app", "a", "b", "c"], (), (), redundancy=pairs)
+    assert graph.impact(["a", "c"])["app"].reason == (
+        "app is down: 1 of 2 up, needs 2; it lost a; 0 of 2 up, needs 1; it lost a, c"
+    )
+
+
+def test_a_long_list_of_what_was_lost_ends_in_a_count() -> None:
+    members = [f"m{number}" for number in range(1_000)]
+    group = RedundancyGroup(of="app", members=members)
+    graph = Graph.from_columns(["app", *members], (), (), redundancy=[group])
+    effect = graph.impact(members)["app"]
+    assert effect.reason.endswith(
+        "it lost m0, m1, m2, m3, m4, m5, m6, m7, m8, m9 and 990 more"
+    )
+    assert len(graph.impact(members).explain("app").lines[1]) < 200
+
+
 def test_what_a_group_saved_is_told_with_its_sum() -> None:
     impact = shop().impact(["web-3"])
     assert impact.at_risk == ("app",)
@@ -132,7 +169,7 @@ def test_a_ledger_shows_all_that_was_looked_at() -> None:
     assert ledger.lines == (
         "app is down",
         "requires db: down",
-        "group web farm: 2 of 3 up, needs 2: at risk",
+        "group web farm: 2 of 3 up, needs 2; it lost web-1: at risk",
         "path: db > app",
     )
     assert str(ledger) == "\n".join(ledger.lines)
@@ -154,7 +191,7 @@ def test_a_ledger_tells_of_items_that_are_up_or_were_given() -> None:
     unnamed = RedundancyGroup(of="x", members=["y", "z"])
     graph = Graph.from_columns(["x", "y", "z"], (), (), redundancy=[unnamed])
     ledger = graph.impact(["y", "z"]).explain("x")
-    assert ledger.lines[1] == "group of y, z: 0 of 2 up, needs 1: down"
+    assert ledger.lines[1] == "group of y, z: 0 of 2 up, needs 1; it lost y, z: down"
 
 
 def test_causes_are_not_hit_by_themselves() -> None:
@@ -220,7 +257,8 @@ def test_what_is_held_up_is_nothing_else(word: str) -> None:
     said: dict[str, Any] = {} if word == "failed" else {word: ["b"]}
     down = ["b"] if word == "failed" else []
     graph = Graph.from_columns(["a", "b"], (), ())
-    with pytest.raises(FieldError, match=r"got 'b'; name it in one of them"):
+    name = "down" if word == "failed" else word
+    with pytest.raises(FieldError, match=f"the item is in {name} too, got 'b'; name"):
         graph.impact(down, restored=["a", "b"], **said)
 
 

@@ -96,15 +96,16 @@ def causes_of(
         numbers(snapshot, acknowledged, "acknowledged"),
     )
     if found.restored:
-        _check(found, snapshot.ids)
+        _check(found, snapshot.ids, first)
     return found
 
 
-def _check(causes: Causes, ids: tuple[str, ...]) -> None:
+def _check(causes: Causes, ids: tuple[str, ...], first: str) -> None:
     for node in sorted(causes.restored):
         for word in causes.given(node):
             if word is not Given.RESTORED:
-                raise both_ways(ids[node], word)
+                name = first if word is Given.FAILED else str(word)
+                raise both_ways(ids[node], name)
 
 
 def numbers(snapshot: Snapshot, value: Iterable[str], field: str) -> frozenset[int]:

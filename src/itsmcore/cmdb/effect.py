@@ -1,6 +1,6 @@
 """What an impact says of one item: its health, why, and what its groups came to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import attrs
@@ -13,6 +13,9 @@ from itsmcore.model._fields import checked, each, texts
 from itsmcore.model.words import member
 
 __all__ = ["Effect", "GroupTally", "ImpactLedger", "SupplierState"]
+
+_MOST_NAMED: Final = 10
+"""How many keys a line for people names; groups may have many thousands of members."""
 
 
 def _health(value: str) -> Health:
@@ -75,6 +78,26 @@ class GroupTally:
             words += f"; {self.undisturbed} undisturbed, warns below {self.warn_at}"
         return words
 
+    @property
+    def lost(self) -> str:
+        """Who is missing in words, such as `web-1, web-2`; a long list ends in a count.
+
+        Degraded members follow those that are down, each kind where there is any. Where the
+        item is down, only members that are down made it so, and only they are told.
+        """
+        parts = [_listing(self.down)] if self.down else []
+        if self.degraded and self.health is not Health.DOWN:
+            parts.append(f"{_listing(self.degraded)} in part")
+        return ", ".join(parts)
+
+
+def _listing(ids: Sequence[str]) -> str:
+    """Keys for people: so many that a line stays a line, and how many more there are."""
+    more = len(ids) - _MOST_NAMED
+    if more > 0:
+        return f"{', '.join(ids[:_MOST_NAMED])} and {more} more"
+    return ", ".join(ids)
+
 
 def _groups(value: Iterable[GroupTally]) -> tuple[GroupTally, ...]:
     return records(value, (GroupTally,), "groups")
@@ -135,8 +158,10 @@ class Effect:
         over = [g for g in self.groups if self.path[-2] in g.members]
         words = _SAID[self.health]
         if over and self.health <= max(g.health for g in over):
-            sums = ", ".join(g.text for g in over if g.health == self.health)
-            return f"{self.id} is {words}: {sums}; it lost {self.path[-2]}"
+            sums = "; ".join(
+                f"{g.text}; it lost {g.lost}" for g in over if g.health == self.health
+            )
+            return f"{self.id} is {words}: {sums}"
         return f"{self.id} is {words}: it requires {self.path[-2]}"
 
 
@@ -211,7 +236,7 @@ class ImpactLedger:
             found.append(f"given: {said}")
         found += [f"requires {s.id}: {_SAID[s.health]}" for s in self.suppliers]
         found += [
-            f"group {_title(g)}: {g.text}: {_SAID[g.health]}" for g in self.groups
+            f"group {_title(g)}: {_sum(g)}: {_SAID[g.health]}" for g in self.groups
         ]
         if len(self.path) > 1:
             found.append(f"path: {' > '.join(self.path)}")
@@ -224,4 +249,8 @@ class ImpactLedger:
 
 
 def _title(group: GroupTally) -> str:
-    return group.name or f"of {', '.join(group.members)}"
+    return group.name or f"of {_listing(group.members)}"
+
+
+def _sum(group: GroupTally) -> str:
+    return f"{group.text}; it lost {group.lost}" if group.lost else group.text

@@ -46,7 +46,7 @@ class Situation:
         for word in _BESIDE:
             both = self.restored & self.given(word)
             if both:
-                raise both_ways(min(both), word)
+                raise both_ways(min(both), str(word))
 
     def given(self, word: Given, /) -> frozenset[str]:
         """The items of which that is said."""
@@ -95,11 +95,11 @@ class Situation:
         return attrs.evolve(self, **{str(word): found for word, found in sets.items()})
 
 
-def both_ways(id: str, word: Given) -> FieldError:
+def both_ways(id: str, name: str) -> FieldError:
     """The refusal of an item that is said to be held up and not to work."""
     return FieldError(
         field="restored",
         value=id,
-        problem=f"the item is in {word!s} too",
+        problem=f"the item is in {name} too",
         remedy="name it in one of them: what is restored is up, whatever it needs",
     )

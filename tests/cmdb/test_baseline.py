@@ -301,6 +301,35 @@ def test_a_graph_can_be_kept_as_a_baseline() -> None:
     )
 
 
+def test_a_graph_tells_what_differs_from_a_baseline() -> None:
+    old = Graph([ci("db"), ci("app")], [Relation(source="app", target="db")])
+    kept = Baseline.of_graph(old, id="B1", taken_at=T0)
+    assert old.diff(kept).is_empty
+    group = RedundancyGroup(of="app", members=["db"])
+    found = Graph([ci("db", title="DB"), ci("web")], [], [group]).diff(kept)
+    assert found.lines() == (
+        "- app",
+        "+ web",
+        "~ db title: 'db' -> 'DB'",
+        "- app depends_on db",
+        "+ group of app",
+    )
+    assert (found.before, found.before_at, found.after_at) == ("B1", T0, T0)
+    dated = Graph([ci("db", title="DB"), ci("app")], old.relations, at=T1)
+    assert dated.diff(kept).after_at == T1
+    assert dated.diff(kept, ignore=["title"]).is_empty
+
+
+def test_a_graph_of_columns_has_no_records_to_compare() -> None:
+    kept = Baseline(id="B1", taken_at=T0)
+    graph = Graph.from_columns(["a"], (), ())
+    with pytest.raises(FieldError, match="graph of columns has no records"):
+        graph.diff(kept)
+    anything: Any = graph
+    with pytest.raises(WrongTypeError, match="baseline: Baseline is needed"):
+        graph.diff(anything)
+
+
 def test_a_host_may_add_fields_to_relations() -> None:
     @attrs.frozen(kw_only=True)
     class Cable(Relation):

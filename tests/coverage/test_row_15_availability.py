@@ -1,14 +1,16 @@
 """Availability management: measured from outages, and composed of parts.
 
 Works when: outages, merged where they overlap and without planned ones, over a service window
-give availability, MTBF and MTRS; and availability composes in series and in parallel.
+give availability, MTBF and MTRS; and availability composes in series and in parallel, by
+itself and over the graph.
 """
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
-from itsmcore.cmdb import Outage, measure_availability, parallel, series
+from itsmcore.cmdb import Graph, Outage, measure_availability, parallel, series
 from itsmcore.interval import Interval
+from itsmcore.model import CI, RedundancyGroup, Relation, Service
 from itsmcore.sla import Schedule
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -55,3 +57,26 @@ def test_parts_compose_in_series_and_in_parallel() -> None:
     assert series([nine, nine]) == Fraction(81, 100)
     assert parallel([nine, nine]) == Fraction(99, 100)
     assert series([parallel([nine, nine]), nine]) == Fraction(891, 1000)
+
+
+def test_availability_composes_over_the_graph() -> None:
+    nine = Fraction(9, 10)
+    keys = ("web-1", "web-2", "db", "rack")
+    items = [CI(id=key, opened_at=MONDAY) for key in keys]
+    shop = Service(id="shop", opened_at=MONDAY)
+    web = RedundancyGroup(of="shop", members=["web-1", "web-2"])
+    chain = [Relation(source="shop", target="db")]
+    graph = Graph([shop, *items], chain, [web])
+    each = {"web-1": nine, "web-2": nine, "db": nine}
+    found = graph.availability("shop", each=each)
+    assert found.availability == series([parallel([nine, nine]), nine])
+    assert graph.availability("shop", each={"db": nine}).availability == nine
+
+    # What both branches share is counted once: a rack below both servers is in series.
+    racked = [Relation(source=web, target="rack") for web in ("web-1", "web-2")]
+    shared = Graph([shop, *items], [*chain, *racked], [web])
+    found = shared.availability("shop", each={**each, "rack": nine})
+    assert found.availability == series([parallel([nine, nine]), nine, nine])
+    branches = parallel([series([nine, nine]), series([nine, nine])])
+    assert found.availability < series([branches, nine])
+    assert found.cut_sets().count == 3

@@ -5,8 +5,7 @@ from datetime import datetime
 
 import attrs
 
-from itsmcore.cmdb._given import expect
-from itsmcore.cmdb._inputs import records
+from itsmcore.cmdb._inputs import expect, records
 from itsmcore.cmdb.graph import Graph
 from itsmcore.errors import FieldError
 from itsmcore.model import RedundancyGroup, Relation
@@ -92,8 +91,16 @@ class Baseline:
 
         Raises:
             WrongTypeError: It is no graph.
+            FieldError: It was made of columns, so that it has no records.
         """
         expect(graph, Graph, "graph")
+        if len(graph.items) < len(graph):
+            raise FieldError(
+                field="graph",
+                value=graph,
+                problem="a graph of columns has no records to keep",
+                remedy="make the graph of CIs and services",
+            )
         return cls(
             id=id,
             taken_at=taken_at,

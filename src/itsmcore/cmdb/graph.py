@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from itsmcore.cmdb._causes import NOTHING, causes_of
 from itsmcore.cmdb._components import support
-from itsmcore.cmdb._given import expect
-from itsmcore.cmdb._inputs import checked_limit
+from itsmcore.cmdb._inputs import checked_limit, expect
 from itsmcore.cmdb._numbers import Share
 from itsmcore.cmdb._services_hit import ServicesHit
 from itsmcore.cmdb._walks import GraphWalks
@@ -24,6 +24,10 @@ from itsmcore.cmdb.single_points import (
 )
 from itsmcore.cmdb.situation import Situation
 from itsmcore.model import FrozenMap
+
+if TYPE_CHECKING:
+    from itsmcore.cmdb.baseline import Baseline
+    from itsmcore.cmdb.baseline_diff import BaselineDiff
 
 __all__ = ["Graph"]
 
@@ -255,7 +259,8 @@ class Graph(GraphWalks):
 
         Raises:
             UnknownItemError: No item has one of the keys.
-            FieldError: A duration is negative, or missing where there is no default.
+            FieldError: A duration is negative, or missing where there is no default; or all
+                takes longer than a timedelta can tell.
         """
         known = self._snapshot
         targets = known.numbers(ids)
@@ -296,6 +301,33 @@ class Graph(GraphWalks):
         """
         known = self._snapshot
         return predicted(known, known.number(id), each, node_budget)
+
+    # -- against what was recorded ----------------------------------------------------
+
+    def diff(
+        self, baseline: "Baseline", /, *, ignore: Iterable[str] = NOTHING
+    ) -> "BaselineDiff":
+        """What is otherwise in this graph than in a baseline: what came, went and changed.
+
+        The baseline is the one before. The graph has no date of its own: it is taken as of
+        the instant of its relations, or else as of that of the baseline.
+
+        Args:
+            baseline: What was recorded.
+            ignore: As of `itsmcore.cmdb.diff`.
+
+        Raises:
+            WrongTypeError: It is no baseline.
+            FieldError: The graph was made of columns, so that it has no records.
+        """
+        from itsmcore.cmdb.baseline import Baseline  # noqa: PLC0415  # builds upon Graph
+        from itsmcore.cmdb.baseline_diff import diff  # noqa: PLC0415  # the same
+
+        expect(baseline, Baseline, "baseline")
+        at = self.at or baseline.taken_at
+        return diff(
+            baseline, Baseline.of_graph(self, id="graph", taken_at=at), ignore=ignore
+        )
 
     def _chosen(self, candidates: Iterable[str] | None) -> list[int] | None:
         if candidates is None:

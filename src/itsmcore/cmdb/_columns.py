@@ -71,8 +71,8 @@ def numbered(ids: Sequence[str]) -> dict[str, int]:
         index = dict(zip(ids, range(len(ids)), strict=True))
     except TypeError:  # something that cannot be a key of a dict
         index = {}
-    is_text = all(map(str.__instancecheck__, ids)) and "" not in index
-    if len(index) < len(ids) or not is_text:
+    is_text = all(issubclass(kind, str) for kind in set(map(type, ids)))
+    if len(index) < len(ids) or not is_text or "" in index:
         raise DefinitionError("the graph cannot work", [*_bad_ids(ids)])
     return index
 

@@ -38,20 +38,19 @@ class Rows:
         return len(self.offsets) - 1
 
 
-def rows_of(size: int, tails: Iterable[int], heads: Iterable[int]) -> Rows:
+def rows_of(size: int, tails: Sequence[int], heads: Sequence[int]) -> Rows:
     """The rows of that many nodes, from the ends of every edge; the order in a row is kept.
 
     A counting sort: three passes, whatever the edges look like. The places of a row are
     filled from its end, so that they come to be its start.
     """
-    tails, heads = list(tails), list(heads)
     counts = [0] * (size + 1)
     for tail in tails:
         counts[tail] += 1
-    places = list(accumulate(counts))
+    places = array("i", accumulate(counts))
     targets = array("i", bytes(4 * len(heads)))
     for tail, head in zip(reversed(tails), reversed(heads), strict=True):
         place = places[tail] - 1
         targets[place] = head
         places[tail] = place
-    return Rows(array("i", places), targets)
+    return Rows(places, targets)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from gc import collect, disable, enable
 from statistics import median
 from time import process_time
+from typing import TypeVar
 
 import rustworkx
 
@@ -15,6 +16,8 @@ from benchmarks.harness import Contender, Race
 from itsmcore.cmdb import Graph
 
 __all__ = ["figures", "races"]
+
+T = TypeVar("T")
 
 
 def ours(data: Sample) -> Graph:
@@ -35,6 +38,7 @@ def theirs(data: Sample) -> "rustworkx.PyDiGraph[int, None]":
 def races() -> Iterator[Race]:
     work = Work(sample(100_000))
     yield work.small()
+    yield work.keys()
     yield work.full()
     yield work.again()
 
@@ -64,6 +68,32 @@ class Work:
             [len([*graph.impact(some)]) for some in asked],
         )
 
+    def keys(self) -> Race:
+        """The same with keys on both sides: the peer's in any order, ours nearest first."""
+        peer, graph, ids = self.peer, self.graph, self.ids
+        number = {id: place for place, id in enumerate(ids)}
+        asked = [id for (id,) in self.asked]
+
+        def reached() -> list[list[str]]:
+            starts = map(number.__getitem__, asked)
+            return [[ids[n] for n in rustworkx.descendants(peer, s)] for s in starts]
+
+        def hit() -> list[list[str]]:
+            return [[*graph.impact([id])] for id in asked]
+
+        def dependants() -> list[list[str]]:
+            return [[*graph.dependants(id)] for id in asked]
+
+        return Race(
+            "keys of what 200 items hit, one at a time, of 100,000",
+            [
+                _contender("rustworkx", reached, _ordered),
+                _contender("itsmcore, impact", hit, _ordered),
+                _contender("itsmcore, dependants", dependants, _ordered),
+            ],
+            _ordered(reached()),
+        )
+
     def full(self) -> Race:
         peer, graph, site = self.peer, self.graph, [self.ids[0]]
         return Race(
@@ -91,12 +121,18 @@ class Work:
         return tuple(self.ids[n] for n in sorted(found) if self.is_service[n])
 
 
-def _contender(name: str, answer: Callable[[], object]) -> Contender:
+def _contender(
+    name: str, answer: Callable[[], T], read: Callable[[T], object] = lambda told: told
+) -> Contender:
     def work(times: int) -> None:
         for _ in range(times):
             answer()
 
-    return Contender(name, work, answer)
+    return Contender(name, work, lambda: read(answer()))
+
+
+def _ordered(lists: list[list[str]]) -> list[list[str]]:
+    return [*map(sorted, lists)]
 
 
 def figures() -> Iterator[str]:

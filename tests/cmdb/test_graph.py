@@ -378,6 +378,19 @@ def test_a_group_takes_what_redundant_relations_bring() -> None:
     assert len(ruled.failing_pairs("app")) == 3
 
 
+def test_a_weight_of_what_is_no_member_is_told() -> None:
+    nodes = items("app", "w0", "w1")
+    weighed: dict[str, Any] = {"unit": "weight", "weights": {"w0": 2, "W1": 3}}
+    named = RedundancyGroup(of="app", members=["w0", "w1"], **weighed)
+    graph = Graph(nodes, [], [named])
+    (finding,) = [f for f in graph.findings if f.code != "class_without_impact"]
+    assert (finding.code, finding.params["member"]) == ("weight_of_no_member", "W1")
+    taken = Graph(
+        nodes, [link("w0", "app", "powers")], [RedundancyGroup(of="app", **weighed)]
+    )
+    assert codes(taken) == [("weight_of_no_member", "app")]
+
+
 def test_two_groups_of_one_item_both_take_what_relations_bring() -> None:
     pairs = [link(f"w{n}", "app", "member_of") for n in range(3)]
     nodes = items("app", "w0", "w1", "w2")

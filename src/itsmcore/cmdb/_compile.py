@@ -174,6 +174,12 @@ class _Pools:
         if not members:
             self._flaws.append(Flaw("empty_group", group))
             return
+        named = {*(group.members or ()), *(self._ids[member] for member in members)}
+        self._flaws += [
+            Flaw("weight_of_no_member", group, key)
+            for key in group.weights
+            if key not in named
+        ]
         weights = tuple(group.weight(self._ids[member]) for member in members)
         total = sum(weights)
         needs = group.threshold(group.needs, total)

@@ -171,8 +171,8 @@ class GraphContents:
 
         Their codes: `unknown_end`, `duplicate_relation`, `self_relation` of relations;
         `kind_without_rule` of their kinds; `unknown_owner`, `unknown_member`,
-        `member_of_itself`, `empty_group`, `needs_too_much` of groups; `unknown_class`,
-        `class_without_impact` of classes.
+        `member_of_itself`, `weight_of_no_member`, `empty_group`, `needs_too_much` of
+        groups; `unknown_class`, `class_without_impact` of classes.
         """
         return tuple(findings_of(self._snapshot))
 

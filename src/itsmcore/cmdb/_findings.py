@@ -13,6 +13,8 @@ _GROUPS: Final[Mapping[str, str]] = {
     "unknown_member": "a group of {of!r} has the member {member!r}, which is no item; "
     "it counts without it",
     "member_of_itself": "a group of {of!r} has itself as a member; it counts without it",
+    "weight_of_no_member": "a group of {of!r} weighs {member!r}, which is none of its "
+    "members; that changes nothing",
     "empty_group": "a group of {of!r} has no member; it is left out",
     "needs_too_much": "a group of {of!r} needs more than all of its members; it needs all",
 }

@@ -21,6 +21,7 @@ _OF_GROUPS: Final = (
     "unknown_owner",
     "unknown_member",
     "member_of_itself",
+    "weight_of_no_member",
     "empty_group",
     "needs_too_much",
 )

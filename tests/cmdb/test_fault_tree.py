@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from itsmcore.cmdb import FaultTree, Gate
+from itsmcore.cmdb import FaultTree, Gate, _build
 from itsmcore.errors import (
     DefinitionError,
     FieldError,
     UnknownNameError,
     WrongTypeError,
 )
+from tests.cmdb.fault_tree_oracle import minimal_sets, probability
 from tests.round_trips import pasted, pickled
 
 WEB = FaultTree(
@@ -280,7 +281,46 @@ def test_gates_at_their_edges(gate: Gate, truth: Fraction) -> None:
     each = {event: shares[event] for event in one.basic_events}
     found = one.probability(each)
     assert (found.value, found.complement) == (truth, 1 - truth)
-    one.importance(each)
+    for row in one.importance(each):
+        assert row.criticality == row.fussell_vesely
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        Gate("xor", ["sure", "a"]),
+        Gate("xor", ["sure", "a", "sure", "b"]),
+        Gate("at_least", ["sure", "a"], at_least=1),
+        Gate("at_least", ["never", "a", "b"], at_least=3),
+        Gate("at_least", ["never", "a", "b"], at_least=2),
+    ],
+)
+def test_constants_among_inputs_are_worked_out(top: Gate) -> None:
+    one = tree(top=top, sure=Gate("always"), never=Gate("never"))
+    shares = {"a": Fraction(1, 3), "b": Fraction(1, 5)}
+    each = {event: shares[event] for event in one.basic_events}
+    assert one.probability(each).value == probability(one, each)
+
+
+@pytest.mark.parametrize(
+    "gates",
+    [
+        {"top": Gate("or", ["a"])},
+        {"top": Gate("or", ["a", "both"]), "both": Gate("and", ["a", "b"])},
+        {"top": Gate("not", ["no"]), "no": Gate("not", ["a"])},
+    ],
+)
+def test_a_tree_that_comes_to_one_event_has_its_cut_set(gates: dict[str, Gate]) -> None:
+    one = tree(**gates)
+    assert minimal_sets(one) == {frozenset({"a"})}
+    assert list(one.cut_sets()) == [("a",)]
+
+
+def test_orders_that_are_alike_are_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_build, "_FIRST_ALLOWANCE", 10)
+    one = tree(top=Gate("at_least", ["a", "b", "c"], at_least=2))
+    each = {"a": Fraction(1, 3), "b": Fraction(1, 5), "c": Fraction(1, 7)}
+    assert one.probability(each).value == probability(one, each)
 
 
 def test_constants_have_cut_sets_too() -> None:

@@ -425,3 +425,24 @@ def test_a_tally_of_all_members_up_is_up() -> None:
         of="a", members=("b",), total=1, up=1, undisturbed=1, needs=1, warn_at=1
     )
     assert tally.health is Health.UP
+
+
+def test_the_way_to_an_item_is_the_need_that_took_it_down_first() -> None:
+    relations = [
+        Relation(source="shop", target="db"),
+        Relation(source="web", target="rack"),
+    ]
+    group = RedundancyGroup(of="shop", members=["web"])
+    nodes = [CI(id=id, opened_at=SINCE) for id in ("shop", "web", "rack", "db")]
+    graph = Graph(nodes, relations, [group])
+    impact = graph.impact(["rack", "db"])
+    assert impact["shop"].path == ("db", "shop")
+    assert graph.impact(["rack"])["shop"].path == ("rack", "web", "shop")
+
+
+def test_who_loses_the_whole_group_is_not_saved_by_it() -> None:
+    nodes = [CI(id=id, opened_at=SINCE) for id in ("app", "web-1", "web-2")]
+    group = RedundancyGroup(of="app", members=["web-1", "web-2"])
+    graph = Graph(nodes, [], [group])
+    assert list(graph.impact(["web-1"]).saved) == ["app"]
+    assert graph.impact(["web-1", "web-2"]).saved == {}

@@ -55,6 +55,14 @@ def lacks(group: GroupNeed, down: set[int]) -> bool:
 def test_the_tree_says_what_the_rules_say(
     hard: list[list[int]], needs: list[list[GroupNeed]], own: set[int]
 ) -> None:
+    obeys_the_rules(hard, needs, own)
+
+
+def obeys_the_rules(
+    hard: Sequence[Sequence[int]],
+    needs: Sequence[Sequence[GroupNeed]],
+    own: set[int],
+) -> None:
     tree = needs_tree(
         0,
         events={node: f"ci-{node}" for node in own},
@@ -65,6 +73,33 @@ def test_the_tree_says_what_the_rules_say(
     for state in states(tree.basic_events):
         failed = {int(event[3:]) for event, down in state.items() if down}
         assert is_down(tree, state) is (0 in downs(failed, hard, needs))
+
+
+@pytest.mark.parametrize(
+    ("hard", "needs", "own"),
+    [
+        ({0: [1]}, {}, set()),
+        ({}, {0: [GroupNeed([1], [1], 2)]}, {1}),
+        ({}, {0: [GroupNeed([1, 2], [1, 1], 1)]}, {1}),
+        (
+            {0: [1, 2]},
+            {node: [GroupNeed([3, 4], [1, 1], 1)] for node in (1, 2)},
+            {0, 3, 4},
+        ),
+        ({1: [2], 2: [1]}, {0: [GroupNeed([1, 3], [2, 1], 1)]}, {2, 3}),
+        ({3: [0]}, {0: [GroupNeed([2, 3], [1, 1], 1)]}, {2, 3}),
+    ],
+    ids=["never", "too few", "one of two", "alike", "ring", "ring of a group"],
+)
+def test_the_tree_of_a_small_graph_says_what_the_rules_say(
+    hard: dict[int, list[int]], needs: dict[int, list[GroupNeed]], own: set[int]
+) -> None:
+    nodes = range(NODES)
+    obeys_the_rules(
+        [hard.get(node, []) for node in nodes],
+        [needs.get(node, []) for node in nodes],
+        own,
+    )
 
 
 def test_a_ring_of_hard_needs_is_one_gate_and_quick() -> None:

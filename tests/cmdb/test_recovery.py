@@ -24,7 +24,10 @@ MINUTE = timedelta(minutes=1)
 def test_items_come_back_as_early_as_letting_time_pass_says(
     picture: Picture, data: Any
 ) -> None:
-    minutes = {id: data.draw(st.integers(0, 3)) for id in picture.ids}
+    comes_back(picture, {id: data.draw(st.integers(0, 3)) for id in picture.ids})
+
+
+def comes_back(picture: Picture, minutes: dict[str, int]) -> None:
     durations = {id: n * MINUTE for id, n in minutes.items()}
     found = picture.graph().recovery_order(picture.ids, durations=durations)
     ends = ends_of(picture, minutes)
@@ -39,6 +42,31 @@ def test_items_come_back_as_early_as_letting_time_pass_says(
         assert bool(step.after) == bool(step.start)
     assert found.duration == max(ends.values()) * MINUTE
     assert [step.start for step in found.steps] == sorted(s.start for s in found.steps)
+
+
+@pytest.mark.parametrize(
+    ("needs", "groups"),
+    [
+        ("aa bc cb", {}),
+        ("ca", {"a": ("cb", 1), "b": ("ad", 1)}),
+        ("ba ca", {"a": ("bc", 2)}),
+        ("ab ba", {"a": ("bd", 1)}),
+        ("ab bc ca", {"a": ("de", 1), "d": ("ae", 1)}),
+    ],
+    ids=["loop", "way in", "stuck", "enough but stuck", "half"],
+)
+def test_rings_come_back_as_early_as_letting_time_pass_says(
+    needs: str, groups: dict[str, tuple[str, int]]
+) -> None:
+    picture = Picture(
+        tuple("abcde"),
+        tuple((pair[0], pair[1]) for pair in needs.split()),
+        tuple(
+            RedundancyGroup(of=of, members=[*members], needs=least)
+            for of, (members, least) in groups.items()
+        ),
+    )
+    comes_back(picture, dict(zip("abcde", [2, 1, 3, 1, 0], strict=True)))
 
 
 @given(pictures(), st.data())

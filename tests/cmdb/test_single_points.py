@@ -28,6 +28,15 @@ def test_single_points_are_those_that_take_an_item_down_alone(picture: Picture) 
         assert points.of == id
 
 
+@pytest.mark.parametrize("needs", [[("a", "a")], [("a", "a"), ("a", "b"), ("b", "b")]])
+def test_an_item_that_needs_itself_is_no_worse_for_it(
+    needs: list[tuple[str, str]],
+) -> None:
+    picture = Picture(("a", "b"), tuple(needs), ())
+    found = picture.graph().single_points_of_failure("a")
+    assert found.ids == points_of(picture, "a")
+
+
 @given(pictures())
 def test_single_points_and_pairs_are_explained_by_their_impact(
     picture: Picture,
@@ -91,6 +100,15 @@ def test_the_order_of_relations_changes_nothing(picture: Picture, chance: Any) -
 def test_overloads_are_the_bits_of_more_than_the_spare_weight(
     pairs: list[tuple[int, int]], spare: int
 ) -> None:
+    adds_up(pairs, spare)
+
+
+@pytest.mark.parametrize("spare", range(12))
+def test_weights_of_any_binary_digits_add_up(spare: int) -> None:
+    adds_up([(0b0011, 2), (0b0110, 5), (0b1101, 1), (0b1111, 0), (0b1000, 4)], spare)
+
+
+def adds_up(pairs: list[tuple[int, int]], spare: int) -> None:
     sets, weights = [bits for bits, _ in pairs], [weight for _, weight in pairs]
     wanted = 0
     for place in range(8):

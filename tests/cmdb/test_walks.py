@@ -107,9 +107,21 @@ def simple_paths(steps: list[Step], start: str, end: str) -> Iterator[list[str]]
 def test_paths_are_all_simple_ones_the_shortest_first(
     picture: Picture, data: Any
 ) -> None:
+    start, end = data.draw(st.tuples(*[st.sampled_from(picture.ids)] * 2))
+    has_all_paths(picture, start, end)
+
+
+@pytest.mark.parametrize(("start", "end"), ["ae", "aa", "ea", "ad", "de"])
+def test_paths_past_a_dead_end_and_to_oneself(start: str, end: str) -> None:
+    pairs = ["ba", "eb", "cb", "bc", "dc", "ed"]
+    needs = tuple((pair[0], pair[1]) for pair in pairs)
+    for known in (needs, needs[:4], needs[:1]):
+        has_all_paths(Picture(tuple("abcde"), known, ()), start, end)
+
+
+def has_all_paths(picture: Picture, start: str, end: str) -> None:
     graph = picture.graph()
     steps = steps_of(picture)
-    start, end = data.draw(st.tuples(*[st.sampled_from(picture.ids)] * 2))
     wanted = sorted(
         simple_paths(steps, start, end),
         key=lambda path: (len(path), [picture.ids.index(id) for id in path]),

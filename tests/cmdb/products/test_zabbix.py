@@ -296,6 +296,7 @@ def test_a_service_below_two_others_is_followed_with_both_limits() -> None:
     )
     found = tree.status({"leaf": {7: 1, 8: 3}})
     assert [c.event for c in found.root_causes("l")] == [7, 8]
+    assert [c.event for c in found.root_causes("r")] == [7, 8]
     strict = ServiceTree(
         services=[
             Service(

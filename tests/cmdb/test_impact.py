@@ -437,7 +437,9 @@ def test_the_way_to_an_item_is_the_need_that_took_it_down_first() -> None:
     graph = Graph(nodes, relations, [group])
     impact = graph.impact(["rack", "db"])
     assert impact["shop"].path == ("db", "shop")
-    assert graph.impact(["rack"])["shop"].path == ("rack", "web", "shop")
+    alone = graph.impact(["rack"])
+    assert alone["shop"].path == ("rack", "web", "shop")
+    assert alone.saved == {}
 
 
 def test_who_loses_the_whole_group_is_not_saved_by_it() -> None:

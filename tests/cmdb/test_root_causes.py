@@ -207,6 +207,7 @@ def test_two_feeds_explain_together_what_none_explains_alone() -> None:
     graph = Graph.from_columns(["host", "a", "b"], (), (), redundancy=[group])
     found = graph.root_causes(["host", "a", "b"])
     assert [cause.id for cause in found.smallest] == ["host", "a", "b"]
+    assert [cause.explained for cause in found.smallest] == [("host",), ("a",), ("b",)]
 
 
 def test_a_far_cause_that_hits_less_comes_before_a_near_one_that_hits_more() -> None:

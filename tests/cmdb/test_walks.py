@@ -193,6 +193,18 @@ def test_named_kinds_are_followed_even_if_they_carry_nothing() -> None:
     assert list(graph.dependants("web", kinds=["contains"])) == []
 
 
+def test_what_is_near_is_told_by_distance_and_by_class() -> None:
+    reach = rack().dependencies("web")
+    assert reach.by_depth() == {1: ("db", "rack"), 2: ("feed",)}
+    assert reach.by_class() == {"ci": ("db", "rack", "feed")}
+    assert reach.of_class("ci") == ("db", "rack", "feed")
+    short = Graph.from_columns(["a", "b", "c"], ["a", "a", "b"], ["b", "c", "c"])
+    assert told(short.dependencies("a")) == {
+        "b": (1, {"depends_on"}),
+        "c": (1, {"depends_on"}),
+    }
+
+
 def test_an_item_is_found_by_its_id_only() -> None:
     reach = rack().dependencies("web")
     assert "db" in reach

@@ -8,6 +8,7 @@ from benchmarks import (
     business_time,
     cmdb_compile,
     cmdb_impact,
+    cmdb_points,
     lifecycle,
     sla,
 )
@@ -31,6 +32,7 @@ def main() -> None:
         *sla.figures(),
         *cmdb_compile.figures(),
         *cmdb_impact.figures(),
+        *cmdb_points.figures(),
         *availability.figures(),
     )
     print("\n" + "\n".join(f"- {line}" for line in lines))

@@ -17,7 +17,7 @@ from typing import Any, Final
 import attrs
 
 from itsmcore.cmdb import FaultTree
-from tests.cmdb.aralia import FOLDER, Known, known_trees, read
+from tests.cmdb.availability.aralia import FOLDER, Known, known_trees, read
 
 __all__ = ["figures"]
 

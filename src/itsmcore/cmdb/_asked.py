@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import attrs
 
-from itsmcore.cmdb.upkeep_rules import ClassRule, RelationNeed, UpkeepRules
+from itsmcore.cmdb.upkeep.rules import ClassRule, RelationNeed, UpkeepRules
 from itsmcore.model import CiClasses
 
 __all__ = ["Asked", "asked_of"]

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from itsmcore.cmdb._causes import NOTHING, causes_of
 from itsmcore.cmdb._components import support
 from itsmcore.cmdb._inputs import checked_limit, expect
-from itsmcore.cmdb._numbers import Share
 from itsmcore.cmdb._services_hit import ServicesHit
 from itsmcore.cmdb._walks import GraphWalks
-from itsmcore.cmdb.fault_tree import NODE_BUDGET
+from itsmcore.cmdb.availability.fault_tree import NODE_BUDGET
+from itsmcore.cmdb.availability.predicted import (
+    PredictedAvailability,
+    Share,
+    predicted,
+)
 from itsmcore.cmdb.impact import Impact
-from itsmcore.cmdb.predicted import PredictedAvailability, predicted
 from itsmcore.cmdb.recovery import Recovery, lengths_of, recovery
 from itsmcore.cmdb.root_causes import RootCauses, root_causes
 from itsmcore.cmdb.single_points import (
@@ -26,8 +29,8 @@ from itsmcore.cmdb.situation import Situation
 from itsmcore.model import FrozenMap
 
 if TYPE_CHECKING:
-    from itsmcore.cmdb.baseline import Baseline
-    from itsmcore.cmdb.baseline_diff import BaselineDiff
+    from itsmcore.cmdb.baselines.baseline import Baseline
+    from itsmcore.cmdb.baselines.baseline_diff import BaselineDiff
 
 __all__ = ["Graph"]
 
@@ -320,8 +323,8 @@ class Graph(GraphWalks):
             WrongTypeError: It is no baseline.
             FieldError: The graph was made of columns, so that it has no records.
         """
-        from itsmcore.cmdb.baseline import Baseline  # noqa: PLC0415  # builds upon Graph
-        from itsmcore.cmdb.baseline_diff import diff  # noqa: PLC0415  # the same
+        from itsmcore.cmdb.baselines.baseline import Baseline  # noqa: PLC0415  # builds upon Graph
+        from itsmcore.cmdb.baselines.baseline_diff import diff  # noqa: PLC0415  # the same
 
         expect(baseline, Baseline, "baseline")
         at = self.at or baseline.taken_at

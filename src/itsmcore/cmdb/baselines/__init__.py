@@ -1,0 +1,3 @@
+"""What a CMDB was at a time, and what differs since."""
+
+__all__: list[str] = []

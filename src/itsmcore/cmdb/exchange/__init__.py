@@ -1,0 +1,3 @@
+"""Graphs drawn, and handed to other packages."""
+
+__all__: list[str] = []

@@ -46,7 +46,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"(abc|collections|contextlib|datetime|decimal|enum|functools)(\..*)?"),
     ("py:.*", r"(fractions|itertools|json|pickle|types|typing|zoneinfo)(\..*)?"),
     # Bases that no user may import have no page.
-    ("py:class", r"itsmcore\.\w+\._\w+\.[A-Z]\w*"),
+    ("py:class", r"itsmcore(\.\w+)+\._\w+\.[A-Z]\w*"),
     # Type variables stand for types and have no page.
     ("py:.*", r"(itsmcore\..*\.)?_?([A-Z]\d?|[A-Z]\w*T)(_co|_contra)?"),
 ]

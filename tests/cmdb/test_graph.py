@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itsmcore.cmdb import Graph
@@ -28,6 +28,9 @@ from itsmcore.model import (
 )
 from itsmcore.testing import redundancy_groups, relations
 from tests.cmdb.pictures import SINCE, items
+
+FEWER = settings(max_examples=settings().max_examples // 2)
+"""For what is large to draw."""
 
 DAY = timedelta(days=1)
 NAN = float("nan")
@@ -266,6 +269,7 @@ def answers(graph: Graph) -> Any:
     }
 
 
+@FEWER
 @given(records(), st.datetimes(timezones=st.just(SINCE.tzinfo)))
 def test_as_of_is_the_graph_of_the_relations_that_hold(
     given_: tuple[Any, Any, Any], at: Any
@@ -282,6 +286,7 @@ def test_as_of_is_the_graph_of_the_relations_that_hold(
     assert graph.as_of(at).as_of(SINCE).relations == graph.as_of(SINCE).relations
 
 
+@FEWER
 @given(records())
 def test_columns_make_the_same_graph_as_records(given_: tuple[Any, Any, Any]) -> None:
     nodes, pairs, groups = given_
@@ -302,6 +307,7 @@ def test_columns_make_the_same_graph_as_records(given_: tuple[Any, Any, Any]) ->
     assert twin.as_of(SINCE) is twin
 
 
+@FEWER
 @given(records(), st.randoms())
 def test_the_order_of_what_is_given_changes_no_answer(
     given_: tuple[Any, Any, Any], chance: Any

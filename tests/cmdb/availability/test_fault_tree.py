@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from itsmcore.cmdb import FaultTree, Gate, _build
+from itsmcore.cmdb import FaultTree, Gate
+from itsmcore.cmdb.availability import _build
 from itsmcore.errors import (
     DefinitionError,
     FieldError,

@@ -7,7 +7,8 @@ from types import ModuleType
 
 import pytest
 
-from itsmcore.cmdb import FaultTree, Gate, _build, _orders, _simplify
+from itsmcore.cmdb import FaultTree, Gate
+from itsmcore.cmdb.availability import _build, _orders, _simplify
 from itsmcore.errors import FieldError
 
 KINDS = {

@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itsmcore.cmdb import (
@@ -42,6 +42,9 @@ from itsmcore.testing import (
     services,
 )
 from tests.round_trips import pasted, pickled
+
+FEWER = settings(max_examples=settings().max_examples // 4)
+"""For what is large to draw."""
 
 T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
 T1 = T0 + timedelta(days=30)
@@ -103,6 +106,7 @@ def pairs(draw: st.DrawFn) -> tuple[Baseline, Baseline]:
     )
 
 
+@FEWER
 @given(pairs())
 def test_a_difference_applied_to_the_one_gives_the_other(
     pair: tuple[Baseline, Baseline],
@@ -129,6 +133,7 @@ def _check_claims(found: BaselineDiff, before: Baseline, after: Baseline) -> Non
         assert {d.path for d in link.differences} <= {("valid_from",), ("valid_to",)}
 
 
+@FEWER
 @given(near())
 def test_equal_baselines_do_not_differ(baseline: Baseline) -> None:
     twin = attrs.evolve(baseline, id="twin", taken_at=T1)
@@ -139,6 +144,7 @@ def test_equal_baselines_do_not_differ(baseline: Baseline) -> None:
     assert pasted(baseline) == pickled(baseline) == baseline
 
 
+@FEWER
 @given(near(), st.randoms())
 def test_the_order_in_which_things_are_given_does_not_matter(
     baseline: Baseline, chance: Any

@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 import pytest
 import rustworkx as rx
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itsmcore.cmdb import (
@@ -34,6 +34,9 @@ from itsmcore.model import (
 from itsmcore.testing import graphs, keys
 from tests.cmdb import impact_cases
 from tests.round_trips import pickled
+
+FEWER = settings(max_examples=settings().max_examples // 2)
+"""For what is large to draw."""
 
 T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ITEMS = [CI(id="app", opened_at=T0), CI(id="db", opened_at=T0, title="DB")]
@@ -92,11 +95,13 @@ def in_json(graph: Graph) -> bool:
     return all(taken.isdisjoint(item.extra) for item in graph.items.values())
 
 
+@FEWER
 @given(graphs(max_size=2).filter(in_json))
 def test_no_record_is_changed_by_json(graph: Graph) -> None:
     assert told(through_json(graph)) == told(graph)
 
 
+@FEWER
 @given(impact_cases.graphs(), st.sampled_from(WAYS))
 def test_nothing_is_lost_on_any_way_out_and_in(
     graph: Graph, way: Callable[[Graph], Graph]
@@ -106,6 +111,7 @@ def test_nothing_is_lost_on_any_way_out_and_in(
     assert repr(found) == repr(graph)
 
 
+@FEWER
 @given(st.data(), st.sampled_from(WAYS))
 def test_nothing_is_lost_of_a_graph_of_columns(
     data: st.DataObject, way: Callable[[Graph], Graph]

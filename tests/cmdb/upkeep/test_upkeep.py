@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itsmcore.cmdb import (
@@ -40,6 +40,9 @@ from itsmcore.model import (
 )
 from itsmcore.testing import cis, instants, relations, services, upkeep_rules
 from tests.round_trips import pasted, pickled
+
+FEWER = settings(max_examples=settings().max_examples // 4)
+"""For what is large to draw."""
 
 T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -114,6 +117,7 @@ def test_a_class_has_the_time_of_the_nearest_class_above_it() -> None:
     assert told("stale", items, rules=given_rules) == ["server"]
 
 
+@FEWER
 @given(
     st.lists(cis() | services(), max_size=5, unique_by=lambda item: item.id),
     upkeep_rules(),
@@ -372,6 +376,7 @@ def test_a_rule_for_a_class_that_the_tree_lacks_is_told() -> None:
 # -- the whole ----------------------------------------------------------------------------
 
 
+@FEWER
 @given(
     st.lists(
         cis(id=st.sampled_from("abcd")) | services(id=st.sampled_from("abcd")),

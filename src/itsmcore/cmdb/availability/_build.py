@@ -96,7 +96,7 @@ def built(formula: Formula, part: Part, budget: int) -> Built | None:
         attempts += _more(formula, part, rules, attempts[0].leaves)
         if allowance > _MOST_TOGETHER:
             attempts = [max(attempts, key=lambda one: one.done)]
-        allowance = int(allowance * _GROWTH)
+        allowance = max(allowance + 1, int(allowance * _GROWTH))
 
 
 def _more(

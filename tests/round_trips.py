@@ -3,6 +3,7 @@
 import datetime as dt
 import pickle
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from itsmcore import cmdb, interval, model
@@ -11,12 +12,13 @@ __all__ = ["pasted", "pickled"]
 
 T = TypeVar("T")
 
+# Asked for by name: what a room loads on first use is not among its `vars` before.
 NAMES: dict[str, Any] = {
+    **{name: getattr(room, name) for room in (model, cmdb) for name in room.__all__},
     **vars(interval),
-    **vars(model),
-    **{name: getattr(cmdb, name) for name in cmdb.__all__},
     "datetime": dt,
     "Decimal": Decimal,
+    "Fraction": Fraction,
 }
 
 

@@ -85,7 +85,7 @@ def from_rustworkx(value: Any, /) -> Graph:
 def _package(name: str) -> Any:
     """The module that knows a package, loaded when it is first needed."""
     try:
-        return import_module(f"itsmcore.cmdb._{name}")
+        return import_module(f"itsmcore.cmdb.exchange._{name}")
     except ModuleNotFoundError as error:
         if error.name != name:
             raise

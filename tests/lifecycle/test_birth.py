@@ -152,3 +152,11 @@ def test_an_incident_is_created_as_its_own_class() -> None:
     assert made.record == Incident(
         id="INC-9", title="No mail", opened_at=T0, updated_at=T0
     )
+
+
+def test_no_step_moves_the_opening_behind_itself() -> None:
+    at = T0
+    born = INCIDENT.create({"title": "x"}, id="INC-1", at=at, by="ada").record
+    late = {"opened_at": at + MINUTE}
+    with pytest.raises(FieldError):
+        INCIDENT.dynamic.apply(born, "update", late, at=at, by="ada")

@@ -388,3 +388,8 @@ def test_a_group_of_many_is_worked_out() -> None:
     many = tree(top=Gate("at_least", names, at_least=100))
     found = many.probability(dict.fromkeys(names, 0.5))
     assert found.value == pytest.approx(0.5281742395046, rel=1e-9)
+
+
+def test_an_order_that_is_the_first_one_again_is_left_out() -> None:
+    nothing: Any = None
+    assert [*_build._more(nothing, nothing, [lambda *_: [1, 2]], [1, 2])] == []  # noqa: SLF001  # its one branch that trees seldom take

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from itsmcore import cmdb, interval, model
+from itsmcore import cmdb, interval, metrics, model
 
 __all__ = ["pasted", "pickled"]
 
@@ -14,7 +14,11 @@ T = TypeVar("T")
 
 # Asked for by name: what a room loads on first use is not among its `vars` before.
 NAMES: dict[str, Any] = {
-    **{name: getattr(room, name) for room in (model, cmdb) for name in room.__all__},
+    **{
+        name: getattr(room, name)
+        for room in (model, cmdb, metrics)
+        for name in room.__all__
+    },
     **vars(interval),
     "datetime": dt,
     "Decimal": Decimal,

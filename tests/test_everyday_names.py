@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 
 import itsmcore
-from itsmcore import cmdb, codec, lifecycle, model, sla
+from itsmcore import cmdb, codec, lifecycle, metrics, model, sla
 
 
 @pytest.mark.parametrize("name", itsmcore.__all__)
@@ -29,7 +29,7 @@ def test_names_are_kept_once_loaded() -> None:
     assert "Incident" in vars(itsmcore)
 
 
-@pytest.mark.parametrize("room", [model, lifecycle, sla, cmdb, codec])
+@pytest.mark.parametrize("room", [model, lifecycle, sla, cmdb, metrics, codec])
 def test_no_module_stands_where_a_name_of_its_room_should(room: ModuleType) -> None:
     for found in iter_modules(room.__path__):
         import_module(f"{room.__name__}.{found.name}")

@@ -32,6 +32,7 @@ def loaded_by(room: str) -> list[str]:
         "itsmcore.sla",
         "itsmcore.cmdb.products",
         "itsmcore.cmdb",
+        "itsmcore.metrics",
     ],
 )
 def test_importing_a_room_loads_no_heavy_package(room: str) -> None:

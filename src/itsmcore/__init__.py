@@ -2,7 +2,7 @@
 
 The everyday names are here; each is loaded when it is first asked for. The rooms have the
 rest: `itsmcore.model`, `itsmcore.lifecycle`, `itsmcore.sla`, `itsmcore.cmdb`,
-`itsmcore.codec`, `itsmcore.testing`.
+`itsmcore.metrics`, `itsmcore.codec`, `itsmcore.testing`.
 """
 
 from typing import TYPE_CHECKING

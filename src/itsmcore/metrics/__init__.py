@@ -2,7 +2,7 @@
 
 A `Kpi` is called with histories and gives a `Figure`: value, numerator, denominator, how many
 were measured, and how many were left out for which reason. `figures` asks for many at once, by
-groups and by periods.
+groups and by periods of time.
 """
 
 from typing import TYPE_CHECKING
@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING
 from itsmcore._later import later
 
 if TYPE_CHECKING:
-    from itsmcore.metrics.asked import Asked
-    from itsmcore.metrics.case import Case, left_out, measured
+    from itsmcore.metrics._buckets import (
+        Bucket,
+    )
+    from itsmcore.metrics.asked import (
+        CANCELLED,
+        Asked,
+    )
+    from itsmcore.metrics.case import (
+        Case,
+        left_out,
+        measured,
+    )
     from itsmcore.metrics.figure import (
         ClockKind,
         CohortKind,
@@ -19,15 +29,87 @@ if TYPE_CHECKING:
         Statistic,
         Unit,
     )
-    from itsmcore.metrics.kpi import Kpi, Rule, Together
-    from itsmcore.metrics.life import Life, Stay, Stretch
+    from itsmcore.metrics.figure_table import (
+        FigureRow,
+        Figures,
+        figures,
+    )
+    from itsmcore.metrics.incidents import (
+        MAJOR,
+        change_caused_rate,
+        linked_to_problem_rate,
+        major_incident_rate,
+        major_incidents,
+        mean_time_to_restore_major,
+        recurring_rate,
+    )
+    from itsmcore.metrics.kpi import (
+        Kpi,
+        Rule,
+        Together,
+    )
+    from itsmcore.metrics.lean import (
+        mean_active_time,
+        mean_queue_time,
+        mean_waiting_time,
+        waiting_ratio,
+    )
+    from itsmcore.metrics.life import (
+        Life,
+        Stay,
+        Stretch,
+    )
+    from itsmcore.metrics.open_work import (
+        backlog,
+        backlog_age,
+        throughput,
+        volume,
+        work_in_progress,
+    )
+    from itsmcore.metrics.resolution import (
+        first_contact_resolution,
+        first_contact_resolution_net,
+        first_level_resolution,
+        mean_effort,
+        mean_time_to_resolve,
+        mean_time_to_restore,
+        reopen_rate,
+        reopenings,
+    )
+    from itsmcore.metrics.response import (
+        first_response_time,
+        mean_time_to_acknowledge,
+        mean_time_to_detect,
+    )
+    from itsmcore.metrics.routing import (
+        functional_escalation_rate,
+        hierarchical_escalation_rate,
+        miscategorised_rate,
+        misrouted_rate,
+        ping_pong,
+        ping_pong_rate,
+        reassigned_rate,
+        reassignments,
+    )
+    from itsmcore.metrics.service_levels import (
+        at_risk,
+        breach_overrun,
+        breach_overrun_ratio,
+        compliance_figure,
+        sla_compliance,
+    )
 
 __all__ = [
+    "CANCELLED",
+    "MAJOR",
     "Asked",
+    "Bucket",
     "Case",
     "ClockKind",
     "CohortKind",
     "Figure",
+    "FigureRow",
+    "Figures",
     "Kpi",
     "Life",
     "Rule",
@@ -36,15 +118,59 @@ __all__ = [
     "Stretch",
     "Together",
     "Unit",
+    "at_risk",
+    "backlog",
+    "backlog_age",
+    "breach_overrun",
+    "breach_overrun_ratio",
+    "change_caused_rate",
+    "compliance_figure",
+    "figures",
+    "first_contact_resolution",
+    "first_contact_resolution_net",
+    "first_level_resolution",
+    "first_response_time",
+    "functional_escalation_rate",
+    "hierarchical_escalation_rate",
     "left_out",
+    "linked_to_problem_rate",
+    "major_incident_rate",
+    "major_incidents",
+    "mean_active_time",
+    "mean_effort",
+    "mean_queue_time",
+    "mean_time_to_acknowledge",
+    "mean_time_to_detect",
+    "mean_time_to_resolve",
+    "mean_time_to_restore",
+    "mean_time_to_restore_major",
+    "mean_waiting_time",
     "measured",
+    "miscategorised_rate",
+    "misrouted_rate",
+    "ping_pong",
+    "ping_pong_rate",
+    "reassigned_rate",
+    "reassignments",
+    "recurring_rate",
+    "reopen_rate",
+    "reopenings",
+    "sla_compliance",
+    "throughput",
+    "volume",
+    "waiting_ratio",
+    "work_in_progress",
 ]
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = later(
         __name__,
         {
-            "asked": ("Asked",),
+            "_buckets": ("Bucket",),
+            "asked": (
+                "CANCELLED",
+                "Asked",
+            ),
             "case": (
                 "Case",
                 "left_out",
@@ -57,15 +183,74 @@ if not TYPE_CHECKING:
                 "Statistic",
                 "Unit",
             ),
+            "figure_table": (
+                "FigureRow",
+                "Figures",
+                "figures",
+            ),
+            "incidents": (
+                "MAJOR",
+                "change_caused_rate",
+                "linked_to_problem_rate",
+                "major_incident_rate",
+                "major_incidents",
+                "mean_time_to_restore_major",
+                "recurring_rate",
+            ),
             "kpi": (
                 "Kpi",
                 "Rule",
                 "Together",
             ),
+            "lean": (
+                "mean_active_time",
+                "mean_queue_time",
+                "mean_waiting_time",
+                "waiting_ratio",
+            ),
             "life": (
                 "Life",
                 "Stay",
                 "Stretch",
+            ),
+            "open_work": (
+                "backlog",
+                "backlog_age",
+                "throughput",
+                "volume",
+                "work_in_progress",
+            ),
+            "resolution": (
+                "first_contact_resolution",
+                "first_contact_resolution_net",
+                "first_level_resolution",
+                "mean_effort",
+                "mean_time_to_resolve",
+                "mean_time_to_restore",
+                "reopen_rate",
+                "reopenings",
+            ),
+            "response": (
+                "first_response_time",
+                "mean_time_to_acknowledge",
+                "mean_time_to_detect",
+            ),
+            "routing": (
+                "functional_escalation_rate",
+                "hierarchical_escalation_rate",
+                "miscategorised_rate",
+                "misrouted_rate",
+                "ping_pong",
+                "ping_pong_rate",
+                "reassigned_rate",
+                "reassignments",
+            ),
+            "service_levels": (
+                "at_risk",
+                "breach_overrun",
+                "breach_overrun_ratio",
+                "compliance_figure",
+                "sla_compliance",
             ),
         },
     )

@@ -8,7 +8,7 @@ from itsmcore.metrics.asked import Asked
 from itsmcore.metrics.life import Life
 from itsmcore.model import History
 
-__all__ = ["subjects"]
+__all__ = ["listed", "subjects"]
 
 
 def subjects(
@@ -27,7 +27,7 @@ def subjects(
         FieldError: A record comes twice.
     """
     seen: set[tuple[str, str]] = set()
-    for index, item in enumerate(_listed(given, kind, field)):
+    for index, item in enumerate(listed(given, field, kind.__name__)):
         if not isinstance(item, kind):
             raise WrongTypeError(
                 field=f"{field}[{index}]",
@@ -53,14 +53,19 @@ def subjects(
             yield life
 
 
-def _listed(given: Iterable[Any], kind: type, field: str) -> Iterable[Any]:
+def listed(given: Iterable[Any], field: str, kind: str) -> Iterable[Any]:
+    """What is a list of things.
+
+    Raises:
+        WrongTypeError: It is a single one, a mapping, or nothing of that sort.
+    """
     if isinstance(given, (str, bytes, Mapping, History)) or not isinstance(
         given, Iterable
     ):
         raise WrongTypeError(
             field=field,
             value=given,
-            problem=f"a list of {kind.__name__} values is needed",
+            problem=f"a list of {kind} values is needed",
             remedy="write [value], or give any iterable of them",
         )
     return given

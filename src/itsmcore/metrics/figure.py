@@ -127,7 +127,8 @@ class Figure:
         n: How many cases were measured.
         excluded: How many were not, by reason, sorted by reason.
         cohort: By which instant cases belong to a period.
-        clock: Which time durations count; None where none is counted.
+        clock: Which time durations count; None where none is counted, or where each target
+            says it.
         unit: What the value is.
 
     Raises:
@@ -182,6 +183,12 @@ class Figure:
         return float(exact)
 
     @property
+    def number(self) -> float | int | None:
+        """The value as a plain number, a duration in seconds; None when undefined."""
+        value = self.value
+        return value.total_seconds() if isinstance(value, timedelta) else value
+
+    @property
     def percent(self) -> float | None:
         """A ratio in percent, for people; None when undefined, or for what is no ratio."""
         exact = self.exact
@@ -194,7 +201,9 @@ class Figure:
         """How many were not measured, for whatever reason."""
         return sum(self.excluded.values())
 
-    def per(self, units: int, /, *, times: int = 1, name: str | None = None) -> "Figure":
+    def per(
+        self, units: int, /, *, times: int = 1, name: str | None = None
+    ) -> "Figure":
         """The same for each of so many units, such as users; undefined for none of them.
 
         Args:

@@ -55,7 +55,7 @@ def _rule(value: Rule | Together) -> Rule | Together:
     return value
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@attrs.frozen(kw_only=True, repr=False, field_transformer=checked)
 class Kpi:
     """A key performance indicator: what is counted, and how; call it to have its figure.
 
@@ -93,13 +93,29 @@ class Kpi:
     rule: Rule | Together = attrs.field(converter=_rule)
     reads: type = History
 
+    def __repr__(self) -> str:
+        """Its name, and the options that are not as they come; so it pastes back by its name."""
+        usual = self._usual()
+        given = ", ".join(
+            f"{name}={value!r}"
+            for name, value in self.options.items()
+            if name not in usual or value != usual[name]
+        )
+        return f"{self.name}.given({given})" if given else self.name
+
     @property
     def options(self) -> Mapping[str, Any]:
         """What may be given, with the value that each has now."""
-        rule: Any = self.rule
-        if isinstance(rule, type) or not attrs.has(type(rule)):
-            return FrozenMap()
-        return FrozenMap((a.name, getattr(rule, a.name)) for a in attrs.fields(type(rule)))
+        fields = self._option_fields()
+        return FrozenMap((a.name, getattr(self.rule, a.name)) for a in fields)
+
+    def _option_fields(self) -> tuple["attrs.Attribute[Any]", ...]:
+        kind = type(self.rule)
+        return attrs.fields(kind) if attrs.has(kind) else ()
+
+    def _usual(self) -> Mapping[str, Any]:
+        """The options as they come."""
+        return {a.name: a.default for a in self._option_fields()}
 
     def given(self, **options: Any) -> Self:
         """The same KPI with other options.
@@ -112,7 +128,9 @@ class Kpi:
             if name not in self.options:
                 raise UnknownNameError(field="option", value=name, known=self.options)
         rule: Any = self.rule
-        return attrs.evolve(self, rule=attrs.evolve(rule, **options)) if options else self
+        return (
+            attrs.evolve(self, rule=attrs.evolve(rule, **options)) if options else self
+        )
 
     def __call__(
         self,

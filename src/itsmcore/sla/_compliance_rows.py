@@ -10,8 +10,8 @@ import attrs
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.model import FrozenMap, Value
 from itsmcore.model._fields import checked, values
+from itsmcore.model._value_keys import plain
 from itsmcore.sla._answers import whole_number
-from itsmcore.sla._compliance_keys import plain
 from itsmcore.sla._compliance_terms import Exact, percentage
 
 __all__ = ["FIGURES", "Attainment", "ComplianceRow", "added", "figures_of"]

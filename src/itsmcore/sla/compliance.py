@@ -11,11 +11,11 @@ import attrs
 from itsmcore.errors import FieldError, UnknownNameError, WrongTypeError
 from itsmcore.model import Value
 from itsmcore.model._fields import checked
+from itsmcore.model._value_keys import Identity, identity, plain
 from itsmcore.model.frozen_map import frozen_map
 from itsmcore.sla._checks import ZoneForm
 from itsmcore.sla._compliance_columns import counted_in_columns
 from itsmcore.sla._compliance_fold import Measured, counted
-from itsmcore.sla._compliance_keys import Identity, identity, plain
 from itsmcore.sla._compliance_rows import FIGURES, Attainment, ComplianceRow, added
 from itsmcore.sla._compliance_terms import (
     Cohort,

@@ -7,8 +7,9 @@ from typing import Any, Final, TypeAlias
 
 import attrs
 
-from itsmcore.model import FrozenMap, Level, Value
-from itsmcore.model.values import freeze
+from itsmcore.model.frozen_map import FrozenMap
+from itsmcore.model.values import Value, freeze
+from itsmcore.model.words import Level
 
 __all__ = ["Identity", "identity", "plain"]
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from itsmcore import cmdb, interval, metrics, model
+from itsmcore import cmdb, interval, lifecycle, metrics, model, practices
 
 __all__ = ["pasted", "pickled"]
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 NAMES: dict[str, Any] = {
     **{
         name: getattr(room, name)
-        for room in (model, cmdb, metrics)
+        for room in (lifecycle, model, cmdb, practices, metrics)
         for name in room.__all__
     },
     **vars(interval),

@@ -86,6 +86,14 @@ from itsmcore.model import (
     Value,
     WorkItem,
 )
+from itsmcore.practices import (
+    Agent,
+    ApprovalRule,
+    AssignmentPolicy,
+    Backup,
+    ContinuityObjective,
+    ContinuityPlan,
+)
 from itsmcore.sla import (
     Agreement,
     AtPercent,
@@ -104,8 +112,12 @@ from itsmcore.sla import (
 )
 from itsmcore.testing import (
     actors,
+    agents,
     agreements,
+    approval_rules,
     approvals,
+    assignment_policies,
+    backups,
     baselines,
     business_processes,
     change_records,
@@ -113,6 +125,8 @@ from itsmcore.testing import (
     cis,
     combined_schedules,
     conditions,
+    continuity_objectives,
+    continuity_plans,
     date_fields,
     deployments,
     edges,
@@ -231,9 +245,13 @@ _BASELINES: Final = baselines(
 
 DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Actor: actors(),
+    Agent: agents(),
     Agreement: agreements(),
     Approval: approvals(),
+    ApprovalRule: approval_rules(),
+    AssignmentPolicy: assignment_policies(),
     AtPercent: st.builds(AtPercent, st.integers(1, 300), keys()),
+    Backup: backups(),
     Baseline: _BASELINES,
     FaultTree: fault_trees(),
     Gate: gates(),
@@ -243,6 +261,8 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     CiClasses: ci_classes(),
     Change: _without_clash(change_records()),
     Condition: conditions(),
+    ContinuityObjective: continuity_objectives(),
+    ContinuityPlan: continuity_plans(),
     DateField: date_fields(),
     Deployment: _without_clash(deployments()),
     Edge: edges(),

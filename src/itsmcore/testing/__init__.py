@@ -50,6 +50,16 @@ if TYPE_CHECKING:
     )
     from itsmcore.testing._lifecycles import lifecycles, walks
     from itsmcore.testing._outages import outages
+    from itsmcore.testing._practice_rules import (
+        agents,
+        approval_rules,
+        assignment_policies,
+        backups,
+        continuity_objectives,
+        continuity_plans,
+        plan_steps,
+        skill_needs,
+    )
     from itsmcore.testing._products import (
         business_processes,
         impact_graphs,
@@ -117,8 +127,12 @@ if TYPE_CHECKING:
 __all__ = [
     "SampleDesk",
     "actors",
+    "agents",
     "agreements",
+    "approval_rules",
     "approvals",
+    "assignment_policies",
+    "backups",
     "baselines",
     "business_processes",
     "change_records",
@@ -126,6 +140,8 @@ __all__ = [
     "cis",
     "combined_schedules",
     "conditions",
+    "continuity_objectives",
+    "continuity_plans",
     "date_fields",
     "dated_breaks",
     "day_hours",
@@ -169,6 +185,7 @@ __all__ = [
     "outages",
     "parties",
     "people",
+    "plan_steps",
     "priority_matrices",
     "problems",
     "redundancy_groups",
@@ -187,6 +204,7 @@ __all__ = [
     "service_trees",
     "services",
     "situations",
+    "skill_needs",
     "sources",
     "special_days",
     "states",
@@ -243,6 +261,16 @@ _ROOMS: Final = {
     ),
     "_lifecycles": ("lifecycles", "walks"),
     "_outages": ("outages",),
+    "_practice_rules": (
+        "agents",
+        "approval_rules",
+        "assignment_policies",
+        "backups",
+        "continuity_objectives",
+        "continuity_plans",
+        "plan_steps",
+        "skill_needs",
+    ),
     "_products": (
         "business_processes",
         "impact_graphs",

@@ -1,0 +1,3 @@
+"""Service requests: who has to approve one, and when its work can be done."""
+
+__all__: list[str] = []

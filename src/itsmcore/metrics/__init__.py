@@ -17,6 +17,15 @@ if TYPE_CHECKING:
         CANCELLED,
         Asked,
     )
+    from itsmcore.metrics.burn import (
+        STANDARD_BURN_ALERTS,
+        BurnAlert,
+        BurnPolicy,
+        BurnReport,
+        BurnState,
+        burn_of_outages,
+        burn_of_samples,
+    )
     from itsmcore.metrics.case import (
         Case,
         left_out,
@@ -49,6 +58,13 @@ if TYPE_CHECKING:
         FigureRow,
         Figures,
         figures,
+    )
+    from itsmcore.metrics.good_count import (
+        DatedBy,
+        GoodCount,
+        Sample,
+        VerdictSamples,
+        samples_of,
     )
     from itsmcore.metrics.incidents import (
         MAJOR,
@@ -90,6 +106,10 @@ if TYPE_CHECKING:
         breaches,
         penalties,
     )
+    from itsmcore.metrics.reliability import (
+        burn_rate,
+        error_budget_left,
+    )
     from itsmcore.metrics.resolution import (
         first_contact_resolution,
         first_contact_resolution_net,
@@ -126,9 +146,14 @@ if TYPE_CHECKING:
 __all__ = [
     "CANCELLED",
     "MAJOR",
+    "STANDARD_BURN_ALERTS",
     "Asked",
     "Breach",
     "Bucket",
+    "BurnAlert",
+    "BurnPolicy",
+    "BurnReport",
+    "BurnState",
     "Case",
     "ClockKind",
     "CohortKind",
@@ -139,9 +164,11 @@ __all__ = [
     "CreditReason",
     "CreditScheme",
     "CreditTier",
+    "DatedBy",
     "Figure",
     "FigureRow",
     "Figures",
+    "GoodCount",
     "Kpi",
     "Life",
     "Pareto",
@@ -150,20 +177,26 @@ __all__ = [
     "PenaltyLine",
     "PenaltyRule",
     "Rule",
+    "Sample",
     "Statistic",
     "Stay",
     "Stretch",
     "Together",
     "Unit",
+    "VerdictSamples",
     "at_risk",
     "backlog",
     "backlog_age",
     "breach_overrun",
     "breach_overrun_ratio",
     "breaches",
+    "burn_of_outages",
+    "burn_of_samples",
+    "burn_rate",
     "change_caused_rate",
     "compliance_figure",
     "control_limits",
+    "error_budget_left",
     "figures",
     "first_contact_resolution",
     "first_contact_resolution_net",
@@ -196,6 +229,7 @@ __all__ = [
     "recurring_rate",
     "reopen_rate",
     "reopenings",
+    "samples_of",
     "service_credits",
     "sla_compliance",
     "throughput",
@@ -212,6 +246,15 @@ if not TYPE_CHECKING:
             "asked": (
                 "CANCELLED",
                 "Asked",
+            ),
+            "burn": (
+                "STANDARD_BURN_ALERTS",
+                "BurnAlert",
+                "BurnPolicy",
+                "BurnReport",
+                "BurnState",
+                "burn_of_outages",
+                "burn_of_samples",
             ),
             "case": (
                 "Case",
@@ -245,6 +288,13 @@ if not TYPE_CHECKING:
                 "FigureRow",
                 "Figures",
                 "figures",
+            ),
+            "good_count": (
+                "DatedBy",
+                "GoodCount",
+                "Sample",
+                "VerdictSamples",
+                "samples_of",
             ),
             "incidents": (
                 "MAJOR",
@@ -285,6 +335,10 @@ if not TYPE_CHECKING:
                 "PenaltyRule",
                 "breaches",
                 "penalties",
+            ),
+            "reliability": (
+                "burn_rate",
+                "error_budget_left",
             ),
             "resolution": (
                 "first_contact_resolution",

@@ -31,6 +31,13 @@ if TYPE_CHECKING:
         left_out,
         measured,
     )
+    from itsmcore.metrics.change import (
+        change_approval_time,
+        change_failure_rate,
+        change_partial_rate,
+        change_success_rate,
+        emergency_change_ratio,
+    )
     from itsmcore.metrics.credits import (
         CreditClaim,
         CreditLine,
@@ -193,9 +200,14 @@ __all__ = [
     "burn_of_outages",
     "burn_of_samples",
     "burn_rate",
+    "change_approval_time",
     "change_caused_rate",
+    "change_failure_rate",
+    "change_partial_rate",
+    "change_success_rate",
     "compliance_figure",
     "control_limits",
+    "emergency_change_ratio",
     "error_budget_left",
     "figures",
     "first_contact_resolution",
@@ -260,6 +272,13 @@ if not TYPE_CHECKING:
                 "Case",
                 "left_out",
                 "measured",
+            ),
+            "change": (
+                "change_approval_time",
+                "change_failure_rate",
+                "change_partial_rate",
+                "change_success_rate",
+                "emergency_change_ratio",
             ),
             "credits": (
                 "CreditClaim",

@@ -12,6 +12,8 @@ from itsmcore.model import (
     Incident,
     KnowledgeArticle,
     Problem,
+    Ref,
+    RoleAssignment,
     changes,
     when,
 )
@@ -21,6 +23,7 @@ NINE: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ONE: Final = Incident(id="INC-1", status="new", opened_at=NINE)
 ARTICLE: Final = KnowledgeArticle(id="KB-1", status="published", opened_at=NINE)
 PROBLEM: Final = Problem(id="PRB-1", status="new", opened_at=NINE)
+ROLE: Final = RoleAssignment(party="ada", role="owner", scope=Ref("service", "mail"))
 NEW: Final = when(status="new")
 HISTORY: Final = History.start(ONE, ())
 
@@ -40,6 +43,9 @@ FUNCTIONS: Final = {
         model.readable_articles,
         ([ARTICLE],),
         {"audience": "public", "on": date(2026, 3, 2), "states": None},
+    ),
+    "roles_held": Call(
+        model.roles_held, ([ROLE], "ada"), {"scope": ROLE.scope, "at": NINE}
     ),
     "when": Call(when, ({"a": 1},)),
 }

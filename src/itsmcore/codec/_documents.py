@@ -12,13 +12,18 @@ from itsmcore.codec.fault import NewerSchemaError
 from itsmcore.errors import FieldError, UnknownNameError, WrongTypeError
 from itsmcore.model import (
     CI,
+    AgreementRecord,
     Approval,
+    Asset,
     Block,
     Change,
     Condition,
+    Contract,
     Deployment,
+    Depreciation,
     Edge,
     History,
+    ImprovementItem,
     Incident,
     KnowledgeArticle,
     MajorIncident,
@@ -28,6 +33,7 @@ from itsmcore.model import (
     Release,
     Request,
     Service,
+    SoftwareLicence,
     Source,
     Task,
     WorkItem,
@@ -54,8 +60,9 @@ _HEAD: Final = frozenset({"schema", "type"})
 _STANDARD: Final = (
     *(Record, WorkItem, Incident, Problem, Change, Request, Task),
     *(Release, Deployment, KnowledgeArticle, CI, Service),
+    *(Asset, SoftwareLicence, AgreementRecord, Contract, ImprovementItem),
 )
-_BLOCKS: Final = (Source, MajorIncident, Approval)
+_BLOCKS: Final = (Source, MajorIncident, Approval, Depreciation)
 _FAMILIES: Final = (Condition, Edge, Match, History, OpenTime, Graph)
 _WORD_STARTS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 

@@ -67,7 +67,9 @@ from itsmcore.model.words import (
 )
 
 if TYPE_CHECKING:
+    from itsmcore.model.agreement import AgreementKind, AgreementRecord, AgreementState
     from itsmcore.model.approval import Approval, ApprovalState
+    from itsmcore.model.asset import Asset, AssetState, Depreciation, DepreciationMethod
     from itsmcore.model.change import (
         PIR_REQUIRED,
         Change,
@@ -77,6 +79,8 @@ if TYPE_CHECKING:
     )
     from itsmcore.model.ci import CI, CiState, Environment
     from itsmcore.model.ci_class import CI_CLASSES, CiClass, CiClasses
+    from itsmcore.model.contract import Contract, ContractKind, ContractState
+    from itsmcore.model.cost import CostKind, CostRecord
     from itsmcore.model.field_def import FieldDef, FieldType
     from itsmcore.model.field_migration import FieldMigration
     from itsmcore.model.field_schema import (
@@ -86,6 +90,7 @@ if TYPE_CHECKING:
         MissingValueError,
     )
     from itsmcore.model.histories import Histories
+    from itsmcore.model.improvement import ImprovementItem, ImprovementState
     from itsmcore.model.incident import (
         Incident,
         IncidentState,
@@ -105,6 +110,12 @@ if TYPE_CHECKING:
         KnownError,
         KnownErrorState,
         known_error_of,
+    )
+    from itsmcore.model.licence import (
+        LicenceMetric,
+        LicenceState,
+        SoftwareInstall,
+        SoftwareLicence,
     )
     from itsmcore.model.offering import Offering, TaskTemplate
     from itsmcore.model.organisation import Group, Party
@@ -127,6 +138,7 @@ if TYPE_CHECKING:
     )
     from itsmcore.model.request import Request, RequestState
     from itsmcore.model.risk import RISK_GRID, RiskGrid
+    from itsmcore.model.role import Role, RoleAssignment, roles_held
     from itsmcore.model.service import Service, ServiceKind, ServiceState
     from itsmcore.model.task import Task, TaskOutcome, TaskState
     from itsmcore.model.work_item import WorkItem
@@ -143,6 +155,9 @@ __all__ = [
     "RELATION_KINDS",
     "RISK_GRID",
     "Actor",
+    "AgreementKind",
+    "AgreementRecord",
+    "AgreementState",
     "AllOf",
     "AnyEdge",
     "AnyOf",
@@ -150,6 +165,8 @@ __all__ = [
     "ApprovalState",
     "ArticleConfidence",
     "ArticleState",
+    "Asset",
+    "AssetState",
     "AtLeast",
     "Audience",
     "Begins",
@@ -170,8 +187,15 @@ __all__ = [
     "Commented",
     "Condition",
     "Contains",
+    "Contract",
+    "ContractKind",
+    "ContractState",
+    "CostKind",
+    "CostRecord",
     "Deployment",
     "DeploymentState",
+    "Depreciation",
+    "DepreciationMethod",
     "Edge",
     "Ends",
     "Environment",
@@ -194,6 +218,8 @@ __all__ = [
     "History",
     "HoldReason",
     "ImpactFlow",
+    "ImprovementItem",
+    "ImprovementState",
     "Incident",
     "IncidentState",
     "IsSet",
@@ -202,6 +228,8 @@ __all__ = [
     "KnownError",
     "KnownErrorState",
     "Level",
+    "LicenceMetric",
+    "LicenceState",
     "Link",
     "LinkKind",
     "MajorIncident",
@@ -236,12 +264,16 @@ __all__ = [
     "RequestState",
     "ResolutionCode",
     "RiskGrid",
+    "Role",
+    "RoleAssignment",
     "Series",
     "Service",
     "ServiceKey",
     "ServiceKind",
     "ServiceState",
     "Side",
+    "SoftwareInstall",
+    "SoftwareLicence",
     "Source",
     "Span",
     "States",
@@ -270,6 +302,7 @@ __all__ = [
     "known_error_of",
     "one_of",
     "readable_articles",
+    "roles_held",
     "when",
 ]
 
@@ -277,10 +310,19 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = later(
         __name__,
         {
-            "approval": (
-                "Approval",
-                "ApprovalState",
+            "agreement": ("AgreementKind", "AgreementRecord", "AgreementState"),
+            "asset": ("Asset", "AssetState", "Depreciation", "DepreciationMethod"),
+            "contract": ("Contract", "ContractKind", "ContractState"),
+            "cost": ("CostKind", "CostRecord"),
+            "improvement": ("ImprovementItem", "ImprovementState"),
+            "licence": (
+                "LicenceMetric",
+                "LicenceState",
+                "SoftwareInstall",
+                "SoftwareLicence",
             ),
+            "role": ("Role", "RoleAssignment", "roles_held"),
+            "approval": ("Approval", "ApprovalState"),
             "change": (
                 "PIR_REQUIRED",
                 "Change",
@@ -299,12 +341,7 @@ if not TYPE_CHECKING:
                 "MissingValueError",
             ),
             "histories": ("Histories",),
-            "incident": (
-                "Incident",
-                "IncidentState",
-                "MajorIncident",
-                "MajorState",
-            ),
+            "incident": ("Incident", "IncidentState", "MajorIncident", "MajorState"),
             "knowledge": (
                 "IN_FORCE",
                 "ArticleConfidence",
@@ -320,20 +357,9 @@ if not TYPE_CHECKING:
                 "known_error_of",
             ),
             "offering": ("Offering", "TaskTemplate"),
-            "organisation": (
-                "Group",
-                "Party",
-            ),
-            "priority": (
-                "PRIORITY_MATRIX",
-                "Priority",
-                "PriorityMatrix",
-            ),
-            "problem": (
-                "Problem",
-                "ProblemState",
-                "ResolutionCode",
-            ),
+            "organisation": ("Group", "Party"),
+            "priority": ("PRIORITY_MATRIX", "Priority", "PriorityMatrix"),
+            "problem": ("Problem", "ProblemState", "ResolutionCode"),
             "redundancy": ("NeedUnit", "RedundancyGroup"),
             "relation": (
                 "RELATION_KINDS",
@@ -343,26 +369,11 @@ if not TYPE_CHECKING:
                 "RelationKinds",
                 "Strength",
             ),
-            "release": (
-                "Deployment",
-                "DeploymentState",
-                "Release",
-                "ReleaseState",
-            ),
-            "request": (
-                "Request",
-                "RequestState",
-            ),
-            "risk": (
-                "RISK_GRID",
-                "RiskGrid",
-            ),
+            "release": ("Deployment", "DeploymentState", "Release", "ReleaseState"),
+            "request": ("Request", "RequestState"),
+            "risk": ("RISK_GRID", "RiskGrid"),
             "service": ("Service", "ServiceKind", "ServiceState"),
-            "task": (
-                "Task",
-                "TaskOutcome",
-                "TaskState",
-            ),
+            "task": ("Task", "TaskOutcome", "TaskState"),
             "work_item": ("WorkItem",),
         },
     )

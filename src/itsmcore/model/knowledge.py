@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, ClassVar, Final, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 import attrs
 
 from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.model._amounts import counted
 from itsmcore.model._fields import checked, each, optional_instant
 from itsmcore.model.approval import Approval, approvals
 from itsmcore.model.condition import when
@@ -80,16 +81,6 @@ def _audience(value: str) -> Audience:
     return member(Audience, value)
 
 
-def _count(_article: object, field: Any, value: int) -> None:
-    if value < 0:
-        raise FieldError(
-            field=field.name,
-            value=value,
-            problem="nothing is counted below 0",
-            remedy="give 0 or more",
-        )
-
-
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class KnowledgeArticle(Record):
     """A piece of knowledge that is kept, reviewed and retired.
@@ -119,7 +110,7 @@ class KnowledgeArticle(Record):
 
     status: str = attrs.field(default=ArticleState.DRAFT, converter=_status)
     body: str = ""
-    article_version: int = attrs.field(default=0, validator=_count)
+    article_version: int = attrs.field(default=0, validator=counted)
     author: PartyKey | None = None
     reviewer: PartyKey | None = None
     audience: Audience = attrs.field(default=Audience.INTERNAL, converter=_audience)
@@ -129,8 +120,8 @@ class KnowledgeArticle(Record):
     valid_to: date | None = None
     problem: RecordKey | None = None
     service: ServiceKey | None = None
-    useful_yes: int = attrs.field(default=0, validator=_count)
-    useful_no: int = attrs.field(default=0, validator=_count)
+    useful_yes: int = attrs.field(default=0, validator=counted)
+    useful_no: int = attrs.field(default=0, validator=counted)
     approvals: tuple[Approval, ...] = attrs.field(default=(), converter=approvals)
     submitted_by: PartyKey | None = None
     publish_at: datetime | None = attrs.field(default=None, converter=optional_instant)

@@ -8,7 +8,7 @@ import attrs
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.model.words import plain_text
 
-__all__ = ["Money"]
+__all__ = ["Money", "exact"]
 
 _MOST_DIGITS: Final = 100
 """More than any amount has, on either side of the point."""
@@ -16,10 +16,16 @@ _MOST_DIGITS: Final = 100
 _EXACT: Final = Context(prec=3 * _MOST_DIGITS)
 
 
-def _amount(value: Decimal | int | str) -> Decimal:
+def exact(value: Decimal | int | str, field: str) -> Decimal:
+    """An exact decimal number; floats, and what is not finite, are refused.
+
+    Raises:
+        FieldError: It is no number, or has more digits than `Money` keeps.
+        WrongTypeError: It is something else.
+    """
     if type(value) not in (Decimal, int, str):
         raise WrongTypeError(
-            field="amount",
+            field=field,
             value=value,
             problem="a decimal number is needed",
             remedy="give a Decimal, an int or decimal text; never a float",
@@ -30,12 +36,16 @@ def _amount(value: Decimal | int | str) -> Decimal:
         found = Decimal("NaN")
     if not found.is_finite() or not _is_plain(found):
         raise FieldError(
-            field="amount",
+            field=field,
             value=value,
             problem=f"a decimal number of at most {_MOST_DIGITS} digits is needed",
             remedy="write it as '12.50'",
         )
     return found
+
+
+def _amount(value: Decimal | int | str) -> Decimal:
+    return exact(value, "amount")
 
 
 def _is_plain(value: Decimal) -> bool:

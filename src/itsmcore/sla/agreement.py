@@ -8,39 +8,23 @@ import attrs
 from itsmcore._instants import to_utc
 from itsmcore.errors import FieldError
 from itsmcore.model import (
+    AgreementKind,
     Condition,
     PartyKey,
     RecordKey,
     ServiceKey,
-    Word,
     one_of,
     when,
 )
 from itsmcore.model._fields import checked, optional_instant, texts
+from itsmcore.model.agreement import agreement_kind
 from itsmcore.model.condition import MOST_DEPTH
-from itsmcore.model.words import member
 from itsmcore.sla._answers import a_name
 
 __all__ = ["MOST_COVER_DEPTH", "Agreement", "AgreementKind"]
 
 MOST_COVER_DEPTH: Final = MOST_DEPTH - 4
 """How deep the conditions of a rulebook may be, so that those of several can be joined."""
-
-
-class AgreementKind(Word):
-    """What an agreement is among those who provide a service.
-
-    SLA is made with the customer, OLA between groups of the provider, UC (an underpinning
-    contract) with a supplier.
-    """
-
-    SLA = "sla"
-    OLA = "ola"
-    UC = "uc"
-
-
-def _kind(value: str) -> AgreementKind:
-    return member(AgreementKind, value)
 
 
 def _id(value: str) -> str:
@@ -90,7 +74,9 @@ class Agreement:
     """
 
     id: str = attrs.field(converter=_id)
-    kind: AgreementKind = attrs.field(default=AgreementKind.SLA, converter=_kind)
+    kind: AgreementKind = attrs.field(
+        default=AgreementKind.SLA, converter=agreement_kind
+    )
     targets: tuple[str, ...] = attrs.field(default=(), converter=texts)
     applies: Condition | None = None
     services: tuple[ServiceKey, ...] = attrs.field(default=(), converter=texts)

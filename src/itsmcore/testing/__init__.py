@@ -11,6 +11,17 @@ from itsmcore.testing.desk import SampleDesk, sample_desk
 
 if TYPE_CHECKING:
     from itsmcore.testing._conditions import conditions, edges, matches
+    from itsmcore.testing._estate import (
+        agreement_records,
+        assets,
+        contracts,
+        cost_records,
+        depreciations,
+        improvement_items,
+        role_assignments,
+        software_installs,
+        software_licences,
+    )
     from itsmcore.testing._fault_trees import fault_trees, gates
     from itsmcore.testing._forms import (
         field_defs,
@@ -128,9 +139,11 @@ __all__ = [
     "SampleDesk",
     "actors",
     "agents",
+    "agreement_records",
     "agreements",
     "approval_rules",
     "approvals",
+    "assets",
     "assignment_policies",
     "backups",
     "baselines",
@@ -142,10 +155,13 @@ __all__ = [
     "conditions",
     "continuity_objectives",
     "continuity_plans",
+    "contracts",
+    "cost_records",
     "date_fields",
     "dated_breaks",
     "day_hours",
     "deployments",
+    "depreciations",
     "edges",
     "effects",
     "facts",
@@ -169,6 +185,7 @@ __all__ = [
     "impact_graphs",
     "impact_ledgers",
     "impact_trees",
+    "improvement_items",
     "incidents",
     "instants",
     "interval_sets",
@@ -195,6 +212,7 @@ __all__ = [
     "releases",
     "requests",
     "risk_grids",
+    "role_assignments",
     "root_causes",
     "rulebooks",
     "sample_desk",
@@ -205,6 +223,8 @@ __all__ = [
     "services",
     "situations",
     "skill_needs",
+    "software_installs",
+    "software_licences",
     "sources",
     "special_days",
     "states",
@@ -227,6 +247,17 @@ __all__ = [
 
 _ROOMS: Final = {
     "_conditions": ("conditions", "edges", "matches"),
+    "_estate": (
+        "agreement_records",
+        "assets",
+        "contracts",
+        "cost_records",
+        "depreciations",
+        "improvement_items",
+        "role_assignments",
+        "software_installs",
+        "software_licences",
+    ),
     "_fault_trees": ("fault_trees", "gates"),
     "_forms": (
         "field_defs",

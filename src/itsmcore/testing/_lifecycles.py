@@ -14,6 +14,7 @@ from hypothesis.strategies import SearchStrategy
 from itsmcore.errors import DefinitionError, FieldError, RefusedError
 from itsmcore.lifecycle import (
     Creation,
+    Effect,
     Guard,
     Lifecycle,
     Offer,
@@ -62,34 +63,45 @@ WALK_FIELDS: Final[Mapping[str, Field]] = {
 }
 """What the drawn lifecycles read and require, each with few values, so that rules meet."""
 
-_READ: Final[Mapping[str, Field]] = {
-    **WALK_FIELDS,
-    "status": st.sampled_from(_STATES),
-    "status_category": words(StatusCategory),
-    "reopen_count": st.integers(0, 2),
-}
 _SPANS: Final = st.sampled_from([timedelta(minutes=1), timedelta(days=1)])
 _WINDOWS: Final = st.builds(
     Window, since=st.sampled_from(["assigned_at", "opened_at"]), within=_SPANS
 )
-_GUARDS: Final = st.builds(
-    Guard,
-    condition=conditions(_READ, max_leaves=3),
-    code=st.sampled_from(["no", "not_yet"]),
-    message=st.just("it may not be"),
-)
 
 
-_EDGES: Final = st.none() | edges(_READ)
-_EFFECTS: Final = st.one_of(
-    st.builds(stamp, st.just("assigned_at"), once=st.booleans(), on=_EDGES),
-    st.builds(stamp_actor, st.just("resolved_by"), once=st.booleans(), on=_EDGES),
-    st.builds(count, st.just("reopen_count"), on=_EDGES),
-    st.builds(assign, st.just("group"), _KEYS, on=_EDGES),
-    st.builds(assign, st.just("priority"), st.just("high"), on=_EDGES),
-    st.builds(clear, st.sampled_from(["assignee", "hold_reason"]), on=_EDGES),
-    st.builds(emit, st.sampled_from(["tell", "ask"]), _KEYS, on=_EDGES),
-)
+@cache
+def _read(count: int) -> Mapping[str, Field]:
+    """What rules may read; a status is held against the states that there are."""
+    return {
+        **WALK_FIELDS,
+        "status": st.sampled_from(_STATES[:count]),
+        "status_category": words(StatusCategory),
+        "reopen_count": st.integers(0, 2),
+    }
+
+
+@cache
+def _guards(count: int) -> SearchStrategy[Guard]:
+    return st.builds(
+        Guard,
+        condition=conditions(_read(count), max_leaves=3),
+        code=st.sampled_from(["no", "not_yet"]),
+        message=st.just("it may not be"),
+    )
+
+
+@cache
+def _effects(states: int) -> SearchStrategy[Effect]:
+    on = st.none() | edges(_read(states))
+    return st.one_of(
+        st.builds(stamp, st.just("assigned_at"), once=st.booleans(), on=on),
+        st.builds(stamp_actor, st.just("resolved_by"), once=st.booleans(), on=on),
+        st.builds(count, st.just("reopen_count"), on=on),
+        st.builds(assign, st.just("group"), _KEYS, on=on),
+        st.builds(assign, st.just("priority"), st.just("high"), on=on),
+        st.builds(clear, st.sampled_from(["assignee", "hold_reason"]), on=on),
+        st.builds(emit, st.sampled_from(["tell", "ask"]), _KEYS, on=on),
+    )
 
 
 def _some(found: Field, most: int = 2) -> Field:
@@ -102,7 +114,7 @@ _HIDDEN: Final = _some(st.sampled_from(["location", "hold_reason"]), 1)
 
 
 @cache
-def _rules(name: str) -> SearchStrategy[StateRule]:
+def _rules(name: str, count: int) -> SearchStrategy[StateRule]:
     return st.builds(
         StateRule,
         name=st.just(name),
@@ -112,8 +124,8 @@ def _rules(name: str) -> SearchStrategy[StateRule]:
         hidden=_HIDDEN,
         must_prompt=_ASKED,
         must_change=_ASKED,
-        enter=_some(_EFFECTS),
-        leave=_some(_EFFECTS, 1),
+        enter=_some(_effects(count)),
+        leave=_some(_effects(count), 1),
     )
 
 
@@ -125,7 +137,7 @@ def _rows(count: int) -> SearchStrategy[Transition]:
         event=st.sampled_from(_EVENTS),
         sources=st.lists(st.sampled_from(names), min_size=1, unique=True),
         target=st.none() | st.sampled_from(names),
-        guards=_some(_GUARDS),
+        guards=_some(_guards(count)),
         roles=_some(st.sampled_from(_ROLES), 1),
         sides=_some(words(Side), 1),
         only_by=_some(st.sampled_from(["assignee", "group"]), 1),
@@ -138,7 +150,7 @@ def _rows(count: int) -> SearchStrategy[Transition]:
         must_change=_ASKED,
         needs_reason=st.booleans(),
         needs_text=st.booleans(),
-        effects=_some(_EFFECTS),
+        effects=_some(_effects(count)),
     )
 
 
@@ -167,25 +179,28 @@ def lifecycles(draw: st.DrawFn) -> Definition:
     """Small lifecycles of work items, with rules, bars, timers and effects of all kinds."""
     names = _STATES[: draw(st.integers(1, len(_STATES)))]
     rows = draw(st.lists(_rows(len(names)), max_size=6))
-    rules, always = [draw(_rules(name)) for name in names], draw(_some(_EFFECTS))
+    rules = [draw(_rules(name, len(names))) for name in names]
+    always = draw(_some(_effects(len(names))))
     internal = draw(_some(st.sampled_from(_EVENTS), 1))
-    while True:
-        try:
-            found = Definition(
-                name="drawn",
-                initial=names[0],
-                rules=rules,
-                transitions=rows,
-                effects=always,
-                internal=[e for e in internal if e in {row.event for row in rows}],
-                timer_rules=draw(_timers(rows)),
-            )
-        except DefinitionError as error:  # some rows can never be tried
-            faults = [e for e in error.exceptions if isinstance(e, FieldError)]
-            never = {fault.path[1] for fault in faults}
-            rows = [row for i, row in enumerate(rows) if i not in never]
-        else:
-            return found.bind(WorkItem, str, dict)
+
+    def made(rows: Sequence[Transition]) -> Definition:
+        return Definition(
+            name="drawn",
+            initial=names[0],
+            rules=rules,
+            transitions=rows,
+            effects=always,
+            internal=[e for e in internal if e in {row.event for row in rows}],
+            timer_rules=draw(_timers(rows)),
+        )
+
+    try:
+        found = made(rows)
+    except DefinitionError as error:
+        faults = [e for e in error.exceptions if isinstance(e, FieldError)]
+        never_tried = {fault.path[1] for fault in faults}
+        found = made([row for i, row in enumerate(rows) if i not in never_tried])
+    return found.bind(WorkItem, str, dict)
 
 
 _FILLED: Final[Mapping[str, Field]] = {

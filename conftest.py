@@ -14,7 +14,7 @@ FLAGS = ELLIPSIS | NORMALIZE_WHITESPACE
 # `thorough` draws many others. Neither judges by the clock: machines are busy at times.
 settings.register_profile(
     "default",
-    max_examples=100,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

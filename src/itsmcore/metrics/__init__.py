@@ -66,6 +66,14 @@ if TYPE_CHECKING:
         Figures,
         figures,
     )
+    from itsmcore.metrics.flows import (
+        Flow,
+        FlowRow,
+        LittlesLaw,
+        backlog_days,
+        flow,
+        littles_law,
+    )
     from itsmcore.metrics.good_count import (
         DatedBy,
         GoodCount,
@@ -113,6 +121,14 @@ if TYPE_CHECKING:
         breaches,
         penalties,
     )
+    from itsmcore.metrics.quantile_methods import (
+        QuantileMethod,
+        Share,
+        Spread,
+        quantile,
+        quantiles,
+        spread,
+    )
     from itsmcore.metrics.reliability import (
         burn_rate,
         error_budget_left,
@@ -149,6 +165,15 @@ if TYPE_CHECKING:
         compliance_figure,
         sla_compliance,
     )
+    from itsmcore.metrics.summary import (
+        Summary,
+        summarise,
+    )
+    from itsmcore.metrics.summary_parts import (
+        KpiHead,
+        SummaryCell,
+        SummarySpec,
+    )
 
 __all__ = [
     "CANCELLED",
@@ -175,25 +200,36 @@ __all__ = [
     "Figure",
     "FigureRow",
     "Figures",
+    "Flow",
+    "FlowRow",
     "GoodCount",
     "Kpi",
+    "KpiHead",
     "Life",
+    "LittlesLaw",
     "Pareto",
     "ParetoRow",
     "Penalties",
     "PenaltyLine",
     "PenaltyRule",
+    "QuantileMethod",
     "Rule",
     "Sample",
+    "Share",
+    "Spread",
     "Statistic",
     "Stay",
     "Stretch",
+    "Summary",
+    "SummaryCell",
+    "SummarySpec",
     "Together",
     "Unit",
     "VerdictSamples",
     "at_risk",
     "backlog",
     "backlog_age",
+    "backlog_days",
     "breach_overrun",
     "breach_overrun_ratio",
     "breaches",
@@ -214,10 +250,12 @@ __all__ = [
     "first_contact_resolution_net",
     "first_level_resolution",
     "first_response_time",
+    "flow",
     "functional_escalation_rate",
     "hierarchical_escalation_rate",
     "left_out",
     "linked_to_problem_rate",
+    "littles_law",
     "major_incident_rate",
     "major_incidents",
     "mean_active_time",
@@ -236,6 +274,8 @@ __all__ = [
     "penalties",
     "ping_pong",
     "ping_pong_rate",
+    "quantile",
+    "quantiles",
     "reassigned_rate",
     "reassignments",
     "recurring_rate",
@@ -244,6 +284,8 @@ __all__ = [
     "samples_of",
     "service_credits",
     "sla_compliance",
+    "spread",
+    "summarise",
     "throughput",
     "volume",
     "waiting_ratio",
@@ -308,6 +350,14 @@ if not TYPE_CHECKING:
                 "Figures",
                 "figures",
             ),
+            "flows": (
+                "Flow",
+                "FlowRow",
+                "LittlesLaw",
+                "backlog_days",
+                "flow",
+                "littles_law",
+            ),
             "good_count": (
                 "DatedBy",
                 "GoodCount",
@@ -355,6 +405,14 @@ if not TYPE_CHECKING:
                 "breaches",
                 "penalties",
             ),
+            "quantile_methods": (
+                "QuantileMethod",
+                "Share",
+                "Spread",
+                "quantile",
+                "quantiles",
+                "spread",
+            ),
             "reliability": (
                 "burn_rate",
                 "error_budget_left",
@@ -390,6 +448,15 @@ if not TYPE_CHECKING:
                 "breach_overrun_ratio",
                 "compliance_figure",
                 "sla_compliance",
+            ),
+            "summary": (
+                "Summary",
+                "summarise",
+            ),
+            "summary_parts": (
+                "KpiHead",
+                "SummaryCell",
+                "SummarySpec",
             ),
         },
     )

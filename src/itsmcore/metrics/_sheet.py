@@ -130,12 +130,14 @@ class Sheet:
         terms: On what terms.
         by: The fields that tell groups apart.
         slots: The buckets.
+        made: What counts the cases of one place.
     """
 
     kpis: Sequence[Kpi]
     terms: Asked
     by: tuple[str, ...]
     slots: Buckets
+    made: type[Tally] = Tally
     _tallies: dict[str, dict[Identity, Tally]] = attrs.field(init=False)
     _groups: dict[Identity, tuple[Value, ...]] = attrs.field(init=False, factory=dict)
     _days: dict[Identity, date | None] = attrs.field(init=False, factory=dict)
@@ -153,7 +155,7 @@ class Sheet:
         tallies = self._tallies[kpi.name]
         tally = tallies.get(mark)
         if tally is None:
-            tally = tallies[mark] = Tally(kpi.statistic)
+            tally = tallies[mark] = self.made(kpi.statistic)
         tally.add(case)
 
     def _mark(self, subject: Any, at_us: int | None) -> Identity:
@@ -174,6 +176,13 @@ class Sheet:
                 tally = tallies.get(mark) or Tally(kpi.statistic)
                 key = dict(zip(self.by, values, strict=True))
                 yield kpi.figure(tally, self.terms), day, key
+
+    def counted(self) -> Iterator[tuple[str, Tally, tuple[date | None, Any]]]:
+        """What was counted: the KPI, its sums, its bucket and the values of its group."""
+        for name, tallies in self._tallies.items():
+            for mark, tally in tallies.items():
+                day, values = self._place(mark)
+                yield name, tally, (day, dict(zip(self.by, values, strict=True)))
 
     def _place(self, mark: Identity) -> Place:
         if not mark:

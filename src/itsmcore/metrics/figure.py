@@ -65,19 +65,23 @@ class Statistic(Word):
     MEDIAN = "median"
 
 
-def _cohort(value: CohortKind | str) -> CohortKind:
+def cohort_kind(value: CohortKind | str) -> CohortKind:
+    """A cohort by member or name."""
     return member(CohortKind, value)
 
 
-def _clock(value: ClockKind | str | None) -> ClockKind | None:
+def clock_kind(value: ClockKind | str | None) -> ClockKind | None:
+    """A clock by member or name, or None."""
     return None if value is None else member(ClockKind, value)
 
 
-def _unit(value: Unit | str) -> Unit:
+def unit_kind(value: Unit | str) -> Unit:
+    """A unit by member or name."""
     return member(Unit, value)
 
 
-def _whole(value: int) -> int:
+def whole(value: int) -> int:
+    """A whole number; True is none."""
     if type(value) is not int:
         raise WrongTypeError(
             field="value",
@@ -88,8 +92,9 @@ def _whole(value: int) -> int:
     return value
 
 
-def _count(value: int) -> int:
-    if _whole(value) < 0:
+def count(value: int) -> int:
+    """A whole number that is not negative."""
+    if whole(value) < 0:
         raise FieldError(
             field="value",
             value=value,
@@ -99,9 +104,10 @@ def _count(value: int) -> int:
     return value
 
 
-def _excluded(value: Mapping[str, int]) -> FrozenMap[str, int]:
+def reasons(value: Mapping[str, int]) -> FrozenMap[str, int]:
+    """Counts by reason, sorted by reason."""
     found = frozen_map(value, "excluded")
-    for reason, count in found.items():
+    for reason, held in found.items():
         if not isinstance(reason, str):
             raise WrongTypeError(
                 field="excluded",
@@ -110,7 +116,7 @@ def _excluded(value: Mapping[str, int]) -> FrozenMap[str, int]:
                 remedy="give a str",
             )
         try:
-            _count(count)
+            count(held)
         except FieldError as error:
             raise error.named(str(reason)).at("excluded") from None
     return FrozenMap((str(reason), found[reason]) for reason in sorted(found))
@@ -149,15 +155,13 @@ class Figure:
     """
 
     name: str = attrs.field(validator=filled)
-    numerator: int = attrs.field(converter=_whole)
-    denominator: int = attrs.field(converter=_count)
-    n: int = attrs.field(converter=_count)
-    excluded: FrozenMap[str, int] = attrs.field(
-        default=FrozenMap(), converter=_excluded
-    )
-    cohort: CohortKind = attrs.field(converter=_cohort)
-    clock: ClockKind | None = attrs.field(default=None, converter=_clock)
-    unit: Unit = attrs.field(converter=_unit)
+    numerator: int = attrs.field(converter=whole)
+    denominator: int = attrs.field(converter=count)
+    n: int = attrs.field(converter=count)
+    excluded: FrozenMap[str, int] = attrs.field(default=FrozenMap(), converter=reasons)
+    cohort: CohortKind = attrs.field(converter=cohort_kind)
+    clock: ClockKind | None = attrs.field(default=None, converter=clock_kind)
+    unit: Unit = attrs.field(converter=unit_kind)
 
     @property
     def exact(self) -> Fraction | None:
@@ -217,7 +221,7 @@ class Figure:
         """
         for field, number in (("units", units), ("times", times)):
             try:
-                _count(number)
+                count(number)
             except FieldError as error:
                 raise error.named(field) from None
         return attrs.evolve(

@@ -12,7 +12,14 @@ from itsmcore.metrics._subjects import subjects
 from itsmcore.metrics._tally import Tally
 from itsmcore.metrics.asked import CANCELLED, Asked, asked
 from itsmcore.metrics.case import Case
-from itsmcore.metrics.figure import CohortKind, Figure, Statistic, Unit
+from itsmcore.metrics.figure import (
+    CohortKind,
+    Figure,
+    Statistic,
+    Unit,
+    cohort_kind,
+    unit_kind,
+)
 from itsmcore.metrics.life import Life
 from itsmcore.model import FrozenMap, History, WorkingTime
 from itsmcore.model._fields import checked, filled
@@ -30,14 +37,6 @@ class Together(Protocol):
 
     def over(self, lives: list[Any], asked: Asked, /) -> Iterable[Case]:
         """The case of each, in their order."""
-
-
-def _cohort(value: CohortKind | str) -> CohortKind:
-    return member(CohortKind, value)
-
-
-def _unit(value: Unit | str) -> Unit:
-    return member(Unit, value)
 
 
 def _statistic(value: Statistic | str) -> Statistic:
@@ -85,8 +84,8 @@ class Kpi:
     denominator: str = attrs.field(validator=filled)
     open_cases: str = attrs.field(validator=filled)
     missing: str = attrs.field(validator=filled)
-    cohort: CohortKind = attrs.field(converter=_cohort)
-    unit: Unit = attrs.field(converter=_unit)
+    cohort: CohortKind = attrs.field(converter=cohort_kind)
+    unit: Unit = attrs.field(converter=unit_kind)
     statistic: Statistic = attrs.field(default=Statistic.MEAN, converter=_statistic)
     is_clocked: bool = False
     source: str = attrs.field(validator=filled)

@@ -195,11 +195,11 @@ class Life:
         return tuple(found)
 
     def records_field(self, field: str) -> bool:
-        """Whether the field occurs at all; where it does not, None tells nothing."""
+        """Whether the field occurs at all up to now; where it does not, None tells nothing."""
         name = field.partition(".")[0]
-        if name in self.history.initial:
-            return True
-        return len(self.history.series(field)) > 1
+        return name in self.history.initial or any(
+            change.field == name for _, fact in self.facts() for change in fact.changes
+        )
 
     def ever(self, condition: Condition) -> bool:
         """Whether a condition held at any time up to now, were it for no length."""

@@ -65,7 +65,7 @@ def _why_not(verdict: Verdict | None) -> Case | None:
         return left_out(_NO_TARGET)
     due_us = None if verdict.due_at is None else to_us(verdict.due_at)
     if verdict.outcome is Outcome.EXCLUDED:
-        is_off = verdict.state is ClockState.CANCELLED
+        is_off = verdict.goal is not None or verdict.deadline is not None
         return left_out("cancelled" if is_off else "no_goal", due_us)
     if verdict.outcome is Outcome.OPEN:
         is_off = verdict.state is ClockState.NOT_STARTED

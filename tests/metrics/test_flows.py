@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from itsmcore.errors import FieldError, WrongTypeError
@@ -16,9 +16,8 @@ from itsmcore.interval import Interval
 from itsmcore.metrics import backlog, backlog_days, flow, littles_law
 from itsmcore.model import Fact, FieldChange, History, Incident
 from tests.metrics.desk_histories import MONDAY, desk_histories, some_now
-from tests.metrics.kpi_oracle import OVER, US, is_off, steps
+from tests.metrics.kpi_steps import OVER, US, is_off, steps
 
-FEWER = settings(max_examples=settings().max_examples // 4)
 HOUR = timedelta(hours=1)
 ZONES = ("UTC", "Europe/London", "Pacific/Auckland")
 
@@ -47,7 +46,6 @@ def events(history: History, now: datetime) -> list[tuple[datetime, str]]:
     return found
 
 
-@FEWER
 @given(
     st.integers(0, 2**32),
     st.sampled_from(["day", "week", "month"]),
@@ -128,7 +126,6 @@ def test_a_flow_has_buckets() -> None:
         flow([], now=MONDAY, bucket=None)  # type: ignore[arg-type]  # what is refused
 
 
-@FEWER
 @given(st.integers(0, 2**32), st.integers(0, 30), st.integers(1, 30))
 def test_littles_law_adds_up(seed: int, skipped: int, days: int) -> None:
     histories = desk_histories(Random(seed), 10)

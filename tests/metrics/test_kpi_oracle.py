@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from itsmcore import metrics
@@ -20,10 +20,10 @@ from tests.metrics.desk_histories import (
     desk_histories,
     some_now,
 )
-from tests.metrics.kpi_oracle import CASES, EPOCH, TIERS, US, Answer, known
+from tests.metrics.kpi_oracle import CASES, TIERS, known
+from tests.metrics.kpi_steps import EPOCH, US, Answer
 from tests.real_log import ABSENT, LOG, real_histories
 
-FEWER = settings(max_examples=settings().max_examples // 4)
 FORTNIGHT = Interval(start=MONDAY, end=MONDAY + timedelta(days=14, minutes=7))
 GIVEN: dict[str, dict[str, object]] = {
     "mean_time_to_acknowledge": {"bots": BOTS},
@@ -60,7 +60,6 @@ def check(
         assert {key: plain(case) for key, case in found.items()} == expected, kpi.name
 
 
-@FEWER
 @given(st.integers(0, 2**32), st.sampled_from([None, OFFICE]))
 def test_each_record_is_what_its_definition_says(
     seed: int, schedule: Schedule | None
@@ -88,7 +87,6 @@ def summed(kpi: Kpi, answers: Sequence[Answer]) -> tuple[int, int, int, dict[str
     return sum(a[1] for a in kept), weight, len(kept), excluded
 
 
-@FEWER
 @given(st.integers(0, 2**32), st.sampled_from([None, FORTNIGHT]))
 def test_figures_by_group_and_week_add_up_what_their_records_are(
     seed: int, period: Interval | None
@@ -133,7 +131,6 @@ def test_figures_by_group_and_week_add_up_what_their_records_are(
         assert weeks <= {(MONDAY + timedelta(days=d)).date() for d in (0, 7, 14)}
 
 
-@FEWER
 @given(st.integers(0, 2**32))
 def test_many_at_once_are_each_alone(seed: int) -> None:
     rng = Random(seed)
@@ -145,7 +142,6 @@ def test_many_at_once_are_each_alone(seed: int) -> None:
     assert [row.figure for row in together] == alone
 
 
-@FEWER
 @given(st.integers(0, 2**32), st.sampled_from([2, 30]))
 def test_an_incident_recurs_when_one_like_it_was_opened_before(
     seed: int, days: int
@@ -178,7 +174,6 @@ def test_an_incident_recurs_when_one_like_it_was_opened_before(
     assert found.excluded_count == len(opened) - found.n
 
 
-@FEWER
 @given(st.integers(0, 2**32), st.sampled_from([None, OFFICE]))
 def test_compliance_is_that_of_verdicts(seed: int, schedule: Schedule | None) -> None:
     rng = Random(seed)

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from itsmcore.errors import FieldError, WrongTypeError
@@ -26,7 +26,6 @@ from itsmcore.metrics import (
 from itsmcore.model import History, Incident
 from tests.metrics.desk_histories import MONDAY, desk_histories
 
-FEWER = settings(max_examples=settings().max_examples // 4)
 NUMPY = {
     "nearest_rank": "inverted_cdf",
     "averaged": "averaged_inverted_cdf",
@@ -44,7 +43,6 @@ def test_every_method_has_a_peer_to_be_compared_with() -> None:
     assert set(get_args(QuantileMethod)) == set(NUMPY)
 
 
-@FEWER
 @given(AMOUNTS, st.integers(0, 64), st.sampled_from(sorted(NUMPY)))
 def test_quantiles_are_those_of_numpy(
     amounts: list[int], part: int, method: Any
@@ -56,7 +54,6 @@ def test_quantiles_are_those_of_numpy(
     assert abs(float(found) - float(expected)) < 1e-9
 
 
-@FEWER
 @given(AMOUNTS, SHARES)
 def test_nearest_rank_is_the_first_that_has_the_part_below_it(
     amounts: list[int], share: Fraction
@@ -102,7 +99,6 @@ def test_unknown_methods_and_amounts_that_are_none_are_refused() -> None:
         quantile("12", "0.5")  # type: ignore[arg-type]  # what is refused
 
 
-@FEWER
 @given(st.integers(0, 2**32))
 def test_quantiles_of_a_kpi_are_those_of_its_cases(seed: int) -> None:
     histories = desk_histories(Random(seed), 12)
@@ -136,7 +132,6 @@ def test_quantiles_are_asked_of_a_kpi_with_a_list_of_parts() -> None:
         quantiles(reassignments, [], "0.5", now=MONDAY)
 
 
-@FEWER
 @given(st.integers(0, 2**32), st.sets(st.integers(0, 60), max_size=4))
 def test_ages_are_counted_from_each_bound_up_to_the_next(
     seed: int, days: set[int]

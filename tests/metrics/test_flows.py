@@ -56,7 +56,7 @@ def test_a_flow_counts_what_came_and_went(
     seed: int,
     bucket: Any,
     tz: str,
-    within: bool,  # noqa: FBT001  # drawn
+    within: bool,  # noqa: FBT001  # drawn by Hypothesis
 ) -> None:
     rng = Random(seed)
     histories, now = desk_histories(rng, 10), some_now(rng)

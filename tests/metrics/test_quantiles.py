@@ -49,7 +49,7 @@ def test_quantiles_are_those_of_numpy(
 ) -> None:
     share = Fraction(part, 64)  # exact as a float, too
     found = quantile(amounts, share, method=method)
-    expected: Any = np.quantile(amounts, float(share), method=NUMPY[method])  # type: ignore[call-overload]  # the name is any
+    expected: Any = np.quantile(amounts, float(share), method=NUMPY[method])  # type: ignore[call-overload]  # the stubs want literal names
     assert found is not None
     assert abs(float(found) - float(expected)) < 1e-9
 

@@ -8,15 +8,11 @@ groups and by periods of time.
 from typing import TYPE_CHECKING
 
 from itsmcore._later import later
+from itsmcore.metrics._names import HOMES
 
 if TYPE_CHECKING:
-    from itsmcore.metrics._buckets import (
-        Bucket,
-    )
-    from itsmcore.metrics.asked import (
-        CANCELLED,
-        Asked,
-    )
+    from itsmcore.metrics._buckets import Bucket
+    from itsmcore.metrics.asked import CANCELLED, Asked
     from itsmcore.metrics.burn import (
         STANDARD_BURN_ALERTS,
         BurnAlert,
@@ -26,11 +22,7 @@ if TYPE_CHECKING:
         burn_of_outages,
         burn_of_samples,
     )
-    from itsmcore.metrics.case import (
-        Case,
-        left_out,
-        measured,
-    )
+    from itsmcore.metrics.case import Case, left_out, measured
     from itsmcore.metrics.change import (
         change_approval_time,
         change_failure_rate,
@@ -54,18 +46,8 @@ if TYPE_CHECKING:
         control_limits,
         pareto,
     )
-    from itsmcore.metrics.figure import (
-        ClockKind,
-        CohortKind,
-        Figure,
-        Statistic,
-        Unit,
-    )
-    from itsmcore.metrics.figure_table import (
-        FigureRow,
-        Figures,
-        figures,
-    )
+    from itsmcore.metrics.figure import ClockKind, CohortKind, Figure, Statistic, Unit
+    from itsmcore.metrics.figure_table import FigureRow, Figures, figures
     from itsmcore.metrics.flows import (
         Flow,
         FlowRow,
@@ -90,22 +72,14 @@ if TYPE_CHECKING:
         mean_time_to_restore_major,
         recurring_rate,
     )
-    from itsmcore.metrics.kpi import (
-        Kpi,
-        Rule,
-        Together,
-    )
+    from itsmcore.metrics.kpi import Kpi, Rule, Together
     from itsmcore.metrics.lean import (
         mean_active_time,
         mean_queue_time,
         mean_waiting_time,
         waiting_ratio,
     )
-    from itsmcore.metrics.life import (
-        Life,
-        Stay,
-        Stretch,
-    )
+    from itsmcore.metrics.life import Life, Stay, Stretch
     from itsmcore.metrics.open_work import (
         backlog,
         backlog_age,
@@ -129,10 +103,7 @@ if TYPE_CHECKING:
         quantiles,
         spread,
     )
-    from itsmcore.metrics.reliability import (
-        burn_rate,
-        error_budget_left,
-    )
+    from itsmcore.metrics.reliability import burn_rate, error_budget_left
     from itsmcore.metrics.resolution import (
         first_contact_resolution,
         first_contact_resolution_net,
@@ -165,15 +136,8 @@ if TYPE_CHECKING:
         compliance_figure,
         sla_compliance,
     )
-    from itsmcore.metrics.summary import (
-        Summary,
-        summarise,
-    )
-    from itsmcore.metrics.summary_parts import (
-        KpiHead,
-        SummaryCell,
-        SummarySpec,
-    )
+    from itsmcore.metrics.summary import Summary, summarise
+    from itsmcore.metrics.summary_parts import KpiHead, SummaryCell, SummarySpec
 
 __all__ = [
     "CANCELLED",
@@ -293,170 +257,4 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = later(
-        __name__,
-        {
-            "_buckets": ("Bucket",),
-            "asked": (
-                "CANCELLED",
-                "Asked",
-            ),
-            "burn": (
-                "STANDARD_BURN_ALERTS",
-                "BurnAlert",
-                "BurnPolicy",
-                "BurnReport",
-                "BurnState",
-                "burn_of_outages",
-                "burn_of_samples",
-            ),
-            "case": (
-                "Case",
-                "left_out",
-                "measured",
-            ),
-            "change": (
-                "change_approval_time",
-                "change_failure_rate",
-                "change_partial_rate",
-                "change_success_rate",
-                "emergency_change_ratio",
-            ),
-            "credits": (
-                "CreditClaim",
-                "CreditLine",
-                "CreditNote",
-                "CreditReason",
-                "CreditScheme",
-                "CreditTier",
-                "service_credits",
-            ),
-            "distribution": (
-                "ControlLimits",
-                "Pareto",
-                "ParetoRow",
-                "control_limits",
-                "pareto",
-            ),
-            "figure": (
-                "ClockKind",
-                "CohortKind",
-                "Figure",
-                "Statistic",
-                "Unit",
-            ),
-            "figure_table": (
-                "FigureRow",
-                "Figures",
-                "figures",
-            ),
-            "flows": (
-                "Flow",
-                "FlowRow",
-                "LittlesLaw",
-                "backlog_days",
-                "flow",
-                "littles_law",
-            ),
-            "good_count": (
-                "DatedBy",
-                "GoodCount",
-                "Sample",
-                "VerdictSamples",
-                "samples_of",
-            ),
-            "incidents": (
-                "MAJOR",
-                "change_caused_rate",
-                "linked_to_problem_rate",
-                "major_incident_rate",
-                "major_incidents",
-                "mean_time_to_restore_major",
-                "recurring_rate",
-            ),
-            "kpi": (
-                "Kpi",
-                "Rule",
-                "Together",
-            ),
-            "lean": (
-                "mean_active_time",
-                "mean_queue_time",
-                "mean_waiting_time",
-                "waiting_ratio",
-            ),
-            "life": (
-                "Life",
-                "Stay",
-                "Stretch",
-            ),
-            "open_work": (
-                "backlog",
-                "backlog_age",
-                "throughput",
-                "volume",
-                "work_in_progress",
-            ),
-            "penalty": (
-                "Breach",
-                "Penalties",
-                "PenaltyLine",
-                "PenaltyRule",
-                "breaches",
-                "penalties",
-            ),
-            "quantile_methods": (
-                "QuantileMethod",
-                "Share",
-                "Spread",
-                "quantile",
-                "quantiles",
-                "spread",
-            ),
-            "reliability": (
-                "burn_rate",
-                "error_budget_left",
-            ),
-            "resolution": (
-                "first_contact_resolution",
-                "first_contact_resolution_net",
-                "first_level_resolution",
-                "mean_effort",
-                "mean_time_to_resolve",
-                "mean_time_to_restore",
-                "reopen_rate",
-                "reopenings",
-            ),
-            "response": (
-                "first_response_time",
-                "mean_time_to_acknowledge",
-                "mean_time_to_detect",
-            ),
-            "routing": (
-                "functional_escalation_rate",
-                "hierarchical_escalation_rate",
-                "miscategorised_rate",
-                "misrouted_rate",
-                "ping_pong",
-                "ping_pong_rate",
-                "reassigned_rate",
-                "reassignments",
-            ),
-            "service_levels": (
-                "at_risk",
-                "breach_overrun",
-                "breach_overrun_ratio",
-                "compliance_figure",
-                "sla_compliance",
-            ),
-            "summary": (
-                "Summary",
-                "summarise",
-            ),
-            "summary_parts": (
-                "KpiHead",
-                "SummaryCell",
-                "SummarySpec",
-            ),
-        },
-    )
+    __getattr__, __dir__ = later(__name__, HOMES)

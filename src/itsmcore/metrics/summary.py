@@ -174,7 +174,7 @@ class Summary(Sequence[SummaryCell]):
 
     def __radd__(self, other: object, /) -> Self:
         """So that `sum` takes parts: it begins with 0."""
-        return self if other == 0 else self + other  # type: ignore[operator]  # refused there
+        return self if other == 0 else self + other  # type: ignore[operator]  # what is none is refused there
 
     # -- what it says -------------------------------------------------------------
 

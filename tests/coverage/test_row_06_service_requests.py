@@ -10,6 +10,7 @@ from itsmcore.lifecycle import (
     TASK,
     ApprovalPolicy,
     ApprovalStage,
+    Delay,
     RequestEvent,
     TaskEvent,
     decide,
@@ -19,7 +20,16 @@ from itsmcore.lifecycle import (
     place_order,
     plan_tasks,
 )
-from itsmcore.model import Offering, Request, RequestState, Task, TaskTemplate
+from itsmcore.model import (
+    Money,
+    Offering,
+    Party,
+    Request,
+    RequestState,
+    Task,
+    TaskTemplate,
+)
+from itsmcore.practices import ApprovalRule, promise_fulfilment, route_approval
 
 E = RequestEvent
 S = RequestState
@@ -120,3 +130,28 @@ def test_row_06_rejected_is_final() -> None:
     for event in RequestEvent:
         with pytest.raises(RefusedError):
             REQUEST.apply(record, event, at=LATER, by="boss", reason="after all")
+
+
+def test_row_06_rules_that_are_data_say_who_approves() -> None:
+    record = place_order(LAPTOP, {}, id="REQ-1", at=BORN, by="rob").record
+    rules = [
+        ApprovalRule(name="manager", managers=1),
+        ApprovalRule(name="costly", above=Money("1", "EUR"), roles=["budget"]),
+    ]
+    people = [Party(id="rob", name="Rob", manager="boss")]
+    route = route_approval(
+        record, rules, offering=LAPTOP, parties=people, roles={"budget": ["fin"]}
+    )
+    assert route.policy is not None
+    assert [stage.approvers for stage in route.policy.stages] == [("boss",), ("fin",)]
+    nobody = route_approval(record, rules[:1], offering=LAPTOP)
+    assert nobody.policy is None
+    assert nobody.problems == ("manager: nobody is found who may decide",)
+
+
+def test_row_06_the_work_of_an_order_can_be_promised() -> None:
+    takes = {"build": Delay(after=timedelta(hours=5))}
+    default = Delay(after=timedelta(hours=1))
+    promise = promise_fulfilment(LAPTOP, start=BORN, takes=takes, default=default)
+    assert promise.due_at == BORN + timedelta(hours=6)
+    assert promise.critical_path == ("build", "hand")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from itsmcore.errors import FieldError, ItsmError, WrongTypeError
 from itsmcore.lifecycle import Delay, Quorum, decide, judge
-from itsmcore.model import Money, Offering, Party, Request, when
-from itsmcore.practices import ApprovalRoute, ApprovalRule, route_approval
+from itsmcore.model import Money, Offering, Party, Ref, Request, RoleAssignment, when
+from itsmcore.practices import ApprovalRoute, ApprovalRule, role_holders, route_approval
 from tests.bad_input import Call, surprises
 
 FEWER = settings(max_examples=settings().max_examples // 3)
@@ -132,6 +132,26 @@ def test_a_stage_that_cannot_be_decided_is_never_left_out() -> None:
         "two: 2 have to agree, and 1 may decide",
     )
     assert found.explain()[-2:] == found.problems
+
+
+def test_the_holders_of_roles_are_those_of_the_day() -> None:
+    mail, hr = Ref("service", "mail"), Ref("group", "hr")
+    rows: list[dict[str, Any]] = [
+        {"party": "fin", "role": "budget", "scope": mail},
+        {"party": "fay", "role": "budget", "scope": mail},
+        {"party": "fay", "role": "budget", "scope": hr},
+        {"party": "old", "role": "budget", "scope": mail, "valid_to": NINE},
+        {"party": "ann", "role": "owner", "scope": hr},
+        {"party": "zoe", "role": "owner", "scope": Ref("service", "other")},
+    ]
+    chart = [RoleAssignment(**row) for row in rows]
+    found = role_holders(chart, scopes=[mail, hr], at=NINE)
+    assert found == {"budget": ("fay", "fin"), "owner": ("ann",)}
+    assert role_holders(reversed(chart), scopes=[hr, mail], at=NINE) == found
+    rule = ApprovalRule(name="owner", roles=["owner"])
+    assert stages(route(order(), rule, roles=found)) == [("ann",)]
+    told: dict[str, Any] = {"scopes": [mail], "at": NINE}
+    assert [*surprises(Call(role_holders, (chart,), told))] == []
 
 
 def test_an_offering_that_needs_approval_needs_a_rule() -> None:

@@ -5,6 +5,26 @@ from typing import TYPE_CHECKING
 from itsmcore._later import later
 
 if TYPE_CHECKING:
+    from itsmcore.practices.asset.book_value import (
+        BookValue,
+        DepreciationUnit,
+        book_value,
+    )
+    from itsmcore.practices.asset.licence_position import (
+        ENTITLING,
+        LicencePosition,
+        LicenceUse,
+        PositionState,
+        licence_positions,
+    )
+    from itsmcore.practices.asset.warranty import (
+        EndKind,
+        UpcomingEnd,
+        Warranty,
+        WarrantyState,
+        upcoming_ends,
+        warranty,
+    )
     from itsmcore.practices.continuity.objective import Backup, ContinuityObjective
     from itsmcore.practices.continuity.objective_check import (
         ObjectiveCheck,
@@ -24,15 +44,31 @@ if TYPE_CHECKING:
         AllocationLine,
         allocate,
     )
+    from itsmcore.practices.financial.charge import (
+        Charge,
+        Charges,
+        charge_costs,
+    )
+    from itsmcore.practices.financial.cost_total import (
+        CostLine,
+        CostReport,
+        CostTotal,
+        total_costs,
+    )
     from itsmcore.practices.improvement.comparison import (
         Better,
         Comparison,
         Outlook,
         compare,
     )
+    from itsmcore.practices.improvement.progress import (
+        Progress,
+        progress,
+    )
     from itsmcore.practices.request.approval_route import (
         ApprovalRoute,
         RoutedRule,
+        role_holders,
         route_approval,
     )
     from itsmcore.practices.request.approval_rule import ApprovalRule
@@ -40,6 +76,9 @@ if TYPE_CHECKING:
         FulfilmentPromise,
         PromisedTask,
         promise_fulfilment,
+    )
+    from itsmcore.practices.rounding import (
+        Rounding,
     )
     from itsmcore.practices.service_desk.assignment import (
         Assignment,
@@ -68,6 +107,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "ENTITLING",
     "OPEN_WORK",
     "AffectedAgreement",
     "AffectedAgreements",
@@ -83,41 +123,90 @@ __all__ = [
     "Backup",
     "Bar",
     "Better",
+    "BookValue",
     "Candidate",
+    "Charge",
+    "Charges",
     "Comparison",
     "ContinuityObjective",
     "ContinuityPlan",
+    "CostLine",
+    "CostReport",
+    "CostTotal",
+    "DepreciationUnit",
+    "EndKind",
     "FulfilmentPromise",
+    "LicencePosition",
+    "LicenceUse",
     "ObjectiveCheck",
     "ObjectiveKind",
     "ObjectiveState",
     "Outlook",
     "PlanCheck",
     "PlanStep",
+    "PositionState",
+    "Progress",
     "PromisedTask",
     "Queue",
     "QueueEntry",
     "QueueOrder",
+    "Rounding",
     "RoutedRule",
     "ServiceAtRisk",
     "SkillNeed",
+    "UpcomingEnd",
+    "Warranty",
+    "WarrantyState",
     "affected_agreements",
     "allocate",
     "assign",
+    "book_value",
+    "charge_costs",
     "check_backups",
     "check_plans",
     "check_recovery",
     "compare",
     "hours_at_risk",
+    "licence_positions",
+    "progress",
     "promise_fulfilment",
     "queues",
+    "role_holders",
     "route_approval",
+    "total_costs",
+    "upcoming_ends",
+    "warranty",
 ]
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = later(
         __name__,
         {
+            "asset.book_value": ("BookValue", "DepreciationUnit", "book_value"),
+            "rounding": ("Rounding",),
+            "asset.licence_position": (
+                "ENTITLING",
+                "LicencePosition",
+                "LicenceUse",
+                "PositionState",
+                "licence_positions",
+            ),
+            "asset.warranty": (
+                "EndKind",
+                "UpcomingEnd",
+                "Warranty",
+                "WarrantyState",
+                "upcoming_ends",
+                "warranty",
+            ),
+            "financial.charge": ("Charge", "Charges", "charge_costs"),
+            "financial.cost_total": (
+                "CostLine",
+                "CostReport",
+                "CostTotal",
+                "total_costs",
+            ),
+            "improvement.progress": ("Progress", "progress"),
             "continuity.objective": ("Backup", "ContinuityObjective"),
             "continuity.objective_check": (
                 "ObjectiveCheck",
@@ -137,6 +226,7 @@ if not TYPE_CHECKING:
             "request.approval_route": (
                 "ApprovalRoute",
                 "RoutedRule",
+                "role_holders",
                 "route_approval",
             ),
             "request.approval_rule": ("ApprovalRule",),

@@ -7,10 +7,11 @@ from typing import Final
 
 import attrs
 
-from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.errors import FieldError
 from itsmcore.model import FrozenMap, Money
 from itsmcore.practices._given import expect, mapped
 from itsmcore.practices._numbers import Number, exact
+from itsmcore.practices.rounding import checked_digits
 
 __all__ = ["Allocation", "AllocationLine", "allocate"]
 
@@ -98,7 +99,7 @@ def allocate(
             problem="there is nothing to share by",
             remedy="give at least one that is above 0",
         )
-    unit = _unit(digits)
+    unit = Decimal((0, (1,), -checked_digits(digits)))
     keys = sorted(weights)
     units = _units(amount, unit, digits)
     parts = _parts(abs(units), [weights[key] / whole for key in keys])
@@ -140,24 +141,6 @@ def _driver(value: Number, field: str) -> Fraction:
             remedy="give a number from 0",
         )
     return found
-
-
-def _unit(digits: int) -> Decimal:
-    if type(digits) is not int:
-        raise WrongTypeError(
-            field="digits",
-            value=digits,
-            problem="a whole number is needed",
-            remedy="give 2 for cents",
-        )
-    if not -50 <= digits <= 50:
-        raise FieldError(
-            field="digits",
-            value=digits,
-            problem="no currency has such units",
-            remedy="give 2 for cents, 0 for whole ones",
-        )
-    return Decimal((0, (1,), -digits))
 
 
 def _units(amount: Decimal, unit: Decimal, digits: int) -> int:

@@ -1,18 +1,29 @@
 """Approval routing: from an order and the rules to the stages of an approval policy."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 import attrs
 
+from itsmcore._instants import to_utc
 from itsmcore.errors import FieldError
 from itsmcore.lifecycle import ApprovalPolicy, ApprovalStage, Quorum
-from itsmcore.model import FrozenMap, Money, Offering, Party, PartyKey, Request
+from itsmcore.model import (
+    FrozenMap,
+    Money,
+    Offering,
+    Party,
+    PartyKey,
+    Ref,
+    Request,
+    RoleAssignment,
+)
 from itsmcore.model._fields import texts
 from itsmcore.practices._given import by_id, expect, listed, mapped
 from itsmcore.practices.request.approval_rule import ApprovalRule
 
-__all__ = ["ApprovalRoute", "RoutedRule", "route_approval"]
+__all__ = ["ApprovalRoute", "RoutedRule", "role_holders", "route_approval"]
 
 NO_ROLES: Final[FrozenMap[str, tuple[str, ...]]] = FrozenMap()
 
@@ -77,7 +88,8 @@ def route_approval(
         rules: In order: each that applies makes a stage.
         offering: What it is an order of, if it is of one.
         parties: Who answers to whom, for rules that ask managers.
-        roles: Keys of those who have each role, in the order in which they are asked.
+        roles: Keys of those who have each role, in the order in which they are asked;
+            `role_holders` tells them.
 
     Raises:
         FieldError: The offering is another one, a price is in another currency than that of
@@ -111,6 +123,31 @@ def route_approval(
         problems=problems,
         policy=None if problems else ApprovalPolicy(stages=stages),
     )
+
+
+def role_holders(
+    assignments: Iterable[RoleAssignment], /, *, scopes: Iterable[Ref], at: datetime
+) -> FrozenMap[str, tuple[PartyKey, ...]]:
+    """Who has each role for some things at an instant, as `route_approval` takes it.
+
+    Args:
+        assignments: Any, in any order.
+        scopes: The things, such as the service and the cost centre of an order.
+        at: When, aware.
+
+    Returns:
+        Keys of the holders of each role, by key; one who has it for several things once.
+
+    Raises:
+        NaiveDatetimeError: The instant has no zone.
+        WrongTypeError: An argument is something else.
+    """
+    moment, wanted = to_utc(at, "at"), frozenset(listed(scopes, Ref, "scopes"))
+    found: dict[str, set[str]] = {}
+    for one in listed(assignments, RoleAssignment, "assignments"):
+        if one.scope in wanted and one.is_valid(moment):
+            found.setdefault(one.role, set()).add(one.party)
+    return FrozenMap({str(role): tuple(sorted(found[role])) for role in sorted(found)})
 
 
 class _Desk:

@@ -1,0 +1,3 @@
+"""Asset management: what things are worth, how long they are covered, and licence positions."""
+
+__all__: list[str] = []

@@ -30,6 +30,14 @@ if TYPE_CHECKING:
         change_success_rate,
         emergency_change_ratio,
     )
+    from itsmcore.metrics.contact import (
+        AbandonRule,
+        Contact,
+        abandon_rate,
+        average_handling_time,
+        average_speed_of_answer,
+        service_level,
+    )
     from itsmcore.metrics.credits import (
         CreditClaim,
         CreditLine,
@@ -136,6 +144,13 @@ if TYPE_CHECKING:
         compliance_figure,
         sla_compliance,
     )
+    from itsmcore.metrics.staff import (
+        StaffTime,
+        occupancy,
+        shrinkage,
+        staff_needed,
+        utilisation,
+    )
     from itsmcore.metrics.summary import Summary, summarise
     from itsmcore.metrics.summary_parts import KpiHead, SummaryCell, SummarySpec
 
@@ -143,6 +158,7 @@ __all__ = [
     "CANCELLED",
     "MAJOR",
     "STANDARD_BURN_ALERTS",
+    "AbandonRule",
     "Asked",
     "Breach",
     "Bucket",
@@ -153,6 +169,7 @@ __all__ = [
     "Case",
     "ClockKind",
     "CohortKind",
+    "Contact",
     "ControlLimits",
     "CreditClaim",
     "CreditLine",
@@ -181,6 +198,7 @@ __all__ = [
     "Sample",
     "Share",
     "Spread",
+    "StaffTime",
     "Statistic",
     "Stay",
     "Stretch",
@@ -190,7 +208,10 @@ __all__ = [
     "Together",
     "Unit",
     "VerdictSamples",
+    "abandon_rate",
     "at_risk",
+    "average_handling_time",
+    "average_speed_of_answer",
     "backlog",
     "backlog_age",
     "backlog_days",
@@ -234,6 +255,7 @@ __all__ = [
     "measured",
     "miscategorised_rate",
     "misrouted_rate",
+    "occupancy",
     "pareto",
     "penalties",
     "ping_pong",
@@ -247,10 +269,14 @@ __all__ = [
     "reopenings",
     "samples_of",
     "service_credits",
+    "service_level",
+    "shrinkage",
     "sla_compliance",
     "spread",
+    "staff_needed",
     "summarise",
     "throughput",
+    "utilisation",
     "volume",
     "waiting_ratio",
     "work_in_progress",

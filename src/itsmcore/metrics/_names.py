@@ -7,10 +7,7 @@ __all__ = ["HOMES"]
 
 HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "_buckets": ("Bucket",),
-    "asked": (
-        "CANCELLED",
-        "Asked",
-    ),
+    "asked": ("CANCELLED", "Asked"),
     "burn": (
         "STANDARD_BURN_ALERTS",
         "BurnAlert",
@@ -20,17 +17,21 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
         "burn_of_outages",
         "burn_of_samples",
     ),
-    "case": (
-        "Case",
-        "left_out",
-        "measured",
-    ),
+    "case": ("Case", "left_out", "measured"),
     "change": (
         "change_approval_time",
         "change_failure_rate",
         "change_partial_rate",
         "change_success_rate",
         "emergency_change_ratio",
+    ),
+    "contact": (
+        "AbandonRule",
+        "Contact",
+        "abandon_rate",
+        "average_handling_time",
+        "average_speed_of_answer",
+        "service_level",
     ),
     "credits": (
         "CreditClaim",
@@ -48,33 +49,10 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
         "control_limits",
         "pareto",
     ),
-    "figure": (
-        "ClockKind",
-        "CohortKind",
-        "Figure",
-        "Statistic",
-        "Unit",
-    ),
-    "figure_table": (
-        "FigureRow",
-        "Figures",
-        "figures",
-    ),
-    "flows": (
-        "Flow",
-        "FlowRow",
-        "LittlesLaw",
-        "backlog_days",
-        "flow",
-        "littles_law",
-    ),
-    "good_count": (
-        "DatedBy",
-        "GoodCount",
-        "Sample",
-        "VerdictSamples",
-        "samples_of",
-    ),
+    "figure": ("ClockKind", "CohortKind", "Figure", "Statistic", "Unit"),
+    "figure_table": ("FigureRow", "Figures", "figures"),
+    "flows": ("Flow", "FlowRow", "LittlesLaw", "backlog_days", "flow", "littles_law"),
+    "good_count": ("DatedBy", "GoodCount", "Sample", "VerdictSamples", "samples_of"),
     "incidents": (
         "MAJOR",
         "change_caused_rate",
@@ -84,29 +62,15 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
         "mean_time_to_restore_major",
         "recurring_rate",
     ),
-    "kpi": (
-        "Kpi",
-        "Rule",
-        "Together",
-    ),
+    "kpi": ("Kpi", "Rule", "Together"),
     "lean": (
         "mean_active_time",
         "mean_queue_time",
         "mean_waiting_time",
         "waiting_ratio",
     ),
-    "life": (
-        "Life",
-        "Stay",
-        "Stretch",
-    ),
-    "open_work": (
-        "backlog",
-        "backlog_age",
-        "throughput",
-        "volume",
-        "work_in_progress",
-    ),
+    "life": ("Life", "Stay", "Stretch"),
+    "open_work": ("backlog", "backlog_age", "throughput", "volume", "work_in_progress"),
     "penalty": (
         "Breach",
         "Penalties",
@@ -123,10 +87,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
         "quantiles",
         "spread",
     ),
-    "reliability": (
-        "burn_rate",
-        "error_budget_left",
-    ),
+    "reliability": ("burn_rate", "error_budget_left"),
     "resolution": (
         "first_contact_resolution",
         "first_contact_resolution_net",
@@ -159,14 +120,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
         "compliance_figure",
         "sla_compliance",
     ),
-    "summary": (
-        "Summary",
-        "summarise",
-    ),
-    "summary_parts": (
-        "KpiHead",
-        "SummaryCell",
-        "SummarySpec",
-    ),
+    "staff": ("StaffTime", "occupancy", "shrinkage", "staff_needed", "utilisation"),
+    "summary": ("Summary", "summarise"),
+    "summary_parts": ("KpiHead", "SummaryCell", "SummarySpec"),
 }
-"""Module -> the names that it gives to the room, which load when they are first asked for."""

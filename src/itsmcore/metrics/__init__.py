@@ -111,6 +111,13 @@ if TYPE_CHECKING:
         quantiles,
         spread,
     )
+    from itsmcore.metrics.rating import (
+        Rating,
+        ShareInterval,
+        latest_ratings,
+        rate,
+        wilson_interval,
+    )
     from itsmcore.metrics.reliability import burn_rate, error_budget_left
     from itsmcore.metrics.resolution import (
         first_contact_resolution,
@@ -137,6 +144,16 @@ if TYPE_CHECKING:
         reassigned_rate,
         reassignments,
     )
+    from itsmcore.metrics.satisfaction import (
+        Better,
+        CustomerSatisfaction,
+        csat,
+        customer_effort,
+        customer_satisfaction,
+        effort_ease,
+        net_promoter_score,
+        response_rate,
+    )
     from itsmcore.metrics.service_levels import (
         at_risk,
         breach_overrun,
@@ -160,6 +177,7 @@ __all__ = [
     "STANDARD_BURN_ALERTS",
     "AbandonRule",
     "Asked",
+    "Better",
     "Breach",
     "Bucket",
     "BurnAlert",
@@ -177,6 +195,7 @@ __all__ = [
     "CreditReason",
     "CreditScheme",
     "CreditTier",
+    "CustomerSatisfaction",
     "DatedBy",
     "Figure",
     "FigureRow",
@@ -194,9 +213,11 @@ __all__ = [
     "PenaltyLine",
     "PenaltyRule",
     "QuantileMethod",
+    "Rating",
     "Rule",
     "Sample",
     "Share",
+    "ShareInterval",
     "Spread",
     "StaffTime",
     "Statistic",
@@ -228,6 +249,10 @@ __all__ = [
     "change_success_rate",
     "compliance_figure",
     "control_limits",
+    "csat",
+    "customer_effort",
+    "customer_satisfaction",
+    "effort_ease",
     "emergency_change_ratio",
     "error_budget_left",
     "figures",
@@ -238,6 +263,7 @@ __all__ = [
     "flow",
     "functional_escalation_rate",
     "hierarchical_escalation_rate",
+    "latest_ratings",
     "left_out",
     "linked_to_problem_rate",
     "littles_law",
@@ -255,6 +281,7 @@ __all__ = [
     "measured",
     "miscategorised_rate",
     "misrouted_rate",
+    "net_promoter_score",
     "occupancy",
     "pareto",
     "penalties",
@@ -262,11 +289,13 @@ __all__ = [
     "ping_pong_rate",
     "quantile",
     "quantiles",
+    "rate",
     "reassigned_rate",
     "reassignments",
     "recurring_rate",
     "reopen_rate",
     "reopenings",
+    "response_rate",
     "samples_of",
     "service_credits",
     "service_level",
@@ -279,6 +308,7 @@ __all__ = [
     "utilisation",
     "volume",
     "waiting_ratio",
+    "wilson_interval",
     "work_in_progress",
 ]
 

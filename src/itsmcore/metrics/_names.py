@@ -87,6 +87,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
         "quantiles",
         "spread",
     ),
+    "rating": ("Rating", "ShareInterval", "latest_ratings", "rate", "wilson_interval"),
     "reliability": ("burn_rate", "error_budget_left"),
     "resolution": (
         "first_contact_resolution",
@@ -112,6 +113,16 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
         "ping_pong_rate",
         "reassigned_rate",
         "reassignments",
+    ),
+    "satisfaction": (
+        "Better",
+        "CustomerSatisfaction",
+        "csat",
+        "customer_effort",
+        "customer_satisfaction",
+        "effort_ease",
+        "net_promoter_score",
+        "response_rate",
     ),
     "service_levels": (
         "at_risk",

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from itsmcore.cmdb import Outage, measure_availability
@@ -31,7 +31,6 @@ from itsmcore.testing import outages
 from tests.bad_input import Call, surprises
 from tests.round_trips import pickled
 
-FEWER = settings(max_examples=settings().max_examples // 3)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 T0 = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
 SHIFTS = Schedule(tz="UTC", week={"mon-sun": ["00:10-00:40", "01:00-01:20"]})
@@ -106,7 +105,6 @@ def fires(policy: BurnPolicy, alert: BurnAlert, counts: list[tuple[int, int]]) -
     return True
 
 
-@FEWER
 @given(st.lists(samples(), max_size=8), policies(), SCHEDULES, st.integers(0, 120))
 def test_alerts_by_events_are_what_a_count_of_each_window_says(
     given_samples: list[Sample],
@@ -136,7 +134,6 @@ def test_alerts_by_events_are_what_a_count_of_each_window_says(
     assert report.firing == tuple(s for s in report.states if s.firing)
 
 
-@FEWER
 @given(st.lists(samples(), max_size=6), policies(), SCHEDULES, st.integers(0, 120))
 def test_the_answer_stays_until_the_next_change_and_a_window_differs_then(
     given_samples: list[Sample],
@@ -162,7 +159,6 @@ def test_the_answer_stays_until_the_next_change_and_a_window_differs_then(
         assert shown(ask(change)) != shown(before)
 
 
-@FEWER
 @given(
     st.lists(outages(at(0), at(120), item=st.just("mail")), max_size=4),
     policies(),

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from itsmcore.interval import Interval
@@ -31,7 +31,6 @@ from itsmcore.model import (
 from itsmcore.sla import Schedule
 from tests.metrics.stories import MINUTE, Story, at, stories
 
-FEWER = settings(max_examples=settings().max_examples // 2)
 OFFICE = Schedule(tz="UTC", week={"mon-fri": "09:00-12:00"})
 TO_DO, OVER = {"draft"}, {"review", "closed", "rejected", "cancelled"}
 FAILED = {"unsuccessful", "backed_out"}
@@ -119,7 +118,6 @@ def runs(
     return found
 
 
-@FEWER
 @given(desks(), st.integers(0, 1000), st.none() | st.tuples(*[st.integers(0, 500)] * 2))
 def test_outcomes_are_counted_as_their_definitions_say(
     desk: list[Story], now: int, bounds: tuple[int, int] | None
@@ -152,7 +150,6 @@ def test_outcomes_are_counted_as_their_definitions_say(
         assert dict(found.excluded) == excluded
 
 
-@FEWER
 @given(desks(), st.integers(0, 1000))
 def test_emergencies_are_those_that_were_one_when_they_began(
     desk: list[Story], now: int
@@ -173,7 +170,6 @@ def test_emergencies_are_those_that_were_one_when_they_began(
     assert (found.numerator, found.denominator) == (hurried, total)
 
 
-@FEWER
 @given(desks(), st.integers(0, 1000), st.sampled_from([None, OFFICE]))
 def test_approval_lasts_from_the_last_submission_to_the_approval_after_it(
     desk: list[Story], now: int, schedule: Schedule | None

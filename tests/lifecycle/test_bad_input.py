@@ -1,7 +1,7 @@
 """Every function of the room refuses what it cannot take with an error of ours."""
 
 import inspect
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 import attrs
@@ -11,6 +11,7 @@ from itsmcore import lifecycle
 from itsmcore.errors import WrongTypeError
 from itsmcore.lifecycle import (
     CHANGE,
+    CONTRACT,
     INCIDENT,
     KNOWLEDGE,
     RELEASE,
@@ -24,6 +25,7 @@ from itsmcore.lifecycle import (
 )
 from itsmcore.model import (
     Approval,
+    Contract,
     FieldDef,
     FieldSchema,
     History,
@@ -50,6 +52,9 @@ ARTICLE: Final = attrs.evolve(
     KNOWLEDGE.create({"title": "k"}, id="KB-1", at=T0, by="ada").record,
     status="published",
     valid_to=datetime(2026, 4, 1, tzinfo=UTC).date(),
+)
+HIRED: Final = Contract(
+    id="CON-1", status="active", opened_at=T0, end=date(2026, 12, 31)
 )
 POLICY: Final = ApprovalPolicy(
     stages=[ApprovalStage(approvers=["bo"], expires=Delay(working_days=2))]
@@ -103,6 +108,11 @@ FUNCTIONS: Final = {
     ),
     "derive": Call(lifecycle.derive, (INCIDENT,), DERIVED),
     "emit": Call(lifecycle.emit, ("told", 1), {"on": ON}),
+    "expiry_due": Call(
+        lifecycle.expiry_due,
+        (CONTRACT, HIRED),
+        {"tz": UTC, "grace": Delay(working_days=1), "schedule": None},
+    ),
     "judge": Call(
         lifecycle.judge,
         (POLICY, [ASKED]),
@@ -116,7 +126,12 @@ FUNCTIONS: Final = {
     "place_order": Call(
         place_order,
         (LAPTOP, {"size": "big"}),
-        {**HOW, "id": "REQ-1", "requester": None, "quantity": 1, "cart": None},
+        {
+            **HOW,
+            **dict.fromkeys(("requester", "cart", "service", "states")),
+            "id": "REQ-1",
+            "quantity": 1,
+        },
     ),
     "plan_tasks": Call(lifecycle.plan_tasks, (TASKS,), {"states": None}),
     "retirement_due": Call(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
@@ -14,10 +14,15 @@ from hypothesis import strategies as st
 from itsmcore.codec import decode, encode
 from itsmcore.errors import RefusedError
 from itsmcore.lifecycle import (
+    AGREEMENT,
+    ASSET,
     CHANGE,
+    CONTRACT,
     DEPLOYMENT,
+    IMPROVEMENT,
     INCIDENT,
     KNOWLEDGE,
+    LICENCE,
     PROBLEM,
     RELEASE,
     REQUEST,
@@ -31,11 +36,15 @@ from itsmcore.lifecycle import (
 )
 from itsmcore.model import (
     Actor,
+    AgreementRecord,
     Approval,
     ApprovalState,
+    Asset,
     Change,
+    Contract,
     Deployment,
     History,
+    ImprovementItem,
     Incident,
     KnowledgeArticle,
     Problem,
@@ -43,6 +52,7 @@ from itsmcore.model import (
     Release,
     Request,
     Side,
+    SoftwareLicence,
     Task,
 )
 from itsmcore.testing import instants, keys, words
@@ -56,8 +66,15 @@ WAITS: Final = st.sampled_from([timedelta(0), timedelta(hours=1), timedelta(days
 TEXTS: Final = keys().filter(str.strip)
 ASKED: Final = (Approval(approver="ada", state="requested"),)
 RULING: Final = st.just("approved") | words(ApprovalState)
-ENDS: Final = {"planned_end": "planned_start", "actual_end": "actual_start"}
-ODD: Final = frozenset({"cancel", "reject", "revise", "revert", "skip", "update"})
+ENDS: Final = {
+    "planned_end": "planned_start",
+    "actual_end": "actual_start",
+    "valid_to": "valid_from",
+    "end": "start",
+}
+ODD: Final = frozenset(
+    {"cancel", "drop", "reject", "revise", "revert", "skip", "terminate", "update"}
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -109,6 +126,31 @@ class AcmeDeployment(Deployment):
 
 @attrs.frozen(kw_only=True)
 class AcmeArticle(KnowledgeArticle):
+    site: str = "HQ"
+
+
+@attrs.frozen(kw_only=True)
+class AcmeAsset(Asset):
+    site: str = "HQ"
+
+
+@attrs.frozen(kw_only=True)
+class AcmeLicence(SoftwareLicence):
+    site: str = "HQ"
+
+
+@attrs.frozen(kw_only=True)
+class AcmeAgreement(AgreementRecord):
+    site: str = "HQ"
+
+
+@attrs.frozen(kw_only=True)
+class AcmeContract(Contract):
+    site: str = "HQ"
+
+
+@attrs.frozen(kw_only=True)
+class AcmeImprovement(ImprovementItem):
     site: str = "HQ"
 
 
@@ -174,6 +216,26 @@ STANDARDS: Final[Mapping[str, Standard]] = {
         page="knowledge",
         births={"title": st.just("Mail"), "publish_at": st.none() | instants()},
         given={"approval": RULING},
+    ),
+    "asset": Standard(
+        definition=ASSET,
+        twin=AcmeAsset,
+        page="hardware-asset",
+        births={"user": st.none() | st.just("ada")},
+    ),
+    "licence": Standard(
+        definition=LICENCE,
+        twin=AcmeLicence,
+        page="software-licence",
+        births={"product": st.just("Writer"), "entitled": st.integers(0, 9)},
+    ),
+    "agreement": Standard(definition=AGREEMENT, twin=AcmeAgreement, page="agreement"),
+    "contract": Standard(definition=CONTRACT, twin=AcmeContract, page="contract"),
+    "improvement": Standard(
+        definition=IMPROVEMENT,
+        twin=AcmeImprovement,
+        page="improvement-item",
+        births={"proposed_by": st.none() | st.just("ada")},
     ),
 }
 EVERY: Final = pytest.mark.parametrize("name", STANDARDS)
@@ -248,27 +310,31 @@ class Life:
 
     def filled(self, offer: Any) -> dict[str, Any]:
         """Values for what an offer asks for, no end before its start."""
-        found: dict[str, Any] = {}
-        for need in offer.needs:
-            if need.is_note:
-                continue
-            if need.field in self.standard.values:
-                found[need.field] = self.standard.values[need.field]
-            elif need.field == "approvals":
-                found[need.field] = ASKED
-            elif need.choices:
-                found[need.field] = self.draw(st.sampled_from(need.choices))
-            elif need.type == "text":
-                found[need.field] = self.draw(TEXTS)
-            else:
-                found[need.field] = self.draw(_FILLED[need.type])
+        found = {n.field: self.value(n) for n in offer.needs if not n.is_note}
         for end, start in ENDS.items():
             if end in found:
                 begun = found.get(start, self.record.get(start))
                 found[end] = max(found[end], begun or found[end])
-            elif start in found and isinstance(self.record.get(end), datetime):
+            elif start in found and isinstance(self.record.get(end), date):
                 found[start] = self.record.get(end)
         return found
+
+    def value(self, need: Any) -> Any:
+        """Something for one of the fields that are asked for."""
+        if need.field in self.standard.values:
+            return self.standard.values[need.field]
+        if need.field == "approvals":
+            return ASKED
+        if need.choices:
+            return self.draw(st.sampled_from(need.choices))
+        if need.type == "date" and need.must_change:
+            return self.later(self.record.get(need.field))
+        return self.draw(TEXTS if need.type == "text" else _FILLED[need.type])
+
+    def later(self, day: Any) -> Any:
+        """Another day than the one that is there."""
+        more = timedelta(days=self.draw(st.integers(1, 400)))
+        return more + (day or date(2026, 3, 2))
 
 
 # -- along a life ----------------------------------------------------------------------

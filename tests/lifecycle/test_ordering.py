@@ -15,6 +15,8 @@ from itsmcore.model import (
     Money,
     Offering,
     Request,
+    Service,
+    States,
     TaskTemplate,
 )
 from itsmcore.testing import form_values, offerings
@@ -69,6 +71,35 @@ def test_what_is_not_on_offer_cannot_be_ordered() -> None:
         order("laptop")
     with pytest.raises(FieldError, match="nothing is ordered"):
         order(quantity=0)
+
+
+CLIENTS = Service(id="clients", opened_at=T0)
+
+
+@pytest.mark.parametrize("state", ["pipeline", "retiring", "retired", "live"])
+def test_what_is_of_a_service_out_of_the_catalogue_cannot_be_ordered(
+    state: str,
+) -> None:
+    assert order(service=CLIENTS).service == "clients"
+    gone = Service(id="clients", opened_at=T0, status=state)
+    with pytest.raises(FieldError, match=f"takes no new orders, since it is '{state}'"):
+        order(service=gone)
+    assert order().status == "draft"
+
+
+def test_states_of_a_host_say_what_is_on_offer() -> None:
+    live = Service(id="clients", opened_at=T0, status="live")
+    own = States({"live": "active"})
+    assert order(service=live, states=own).service == "clients"
+    with pytest.raises(WrongTypeError, match="the categories of states"):
+        order(service=live, states=7)
+
+
+def test_an_offering_is_checked_against_its_own_service() -> None:
+    with pytest.raises(FieldError, match="the offering is of the service 'clients'"):
+        order(service=Service(id="mail", opened_at=T0))
+    with pytest.raises(WrongTypeError, match="service: a service is needed"):
+        order(service="clients")
 
 
 def test_tasks_are_made_in_the_order_of_the_offering() -> None:

@@ -30,6 +30,12 @@ from itsmcore.lifecycle.step import Creation, Replay, Step
 from itsmcore.lifecycle.timer import Timer, TimerKind
 
 if TYPE_CHECKING:
+    from itsmcore.lifecycle.agreement import (
+        AGREEMENT,
+        SERVICE_LEVEL_MANAGER_ROLE,
+        AgreementChanges,
+        AgreementEvent,
+    )
     from itsmcore.lifecycle.approval_policy import (
         ApprovalPolicy,
         ApprovalStage,
@@ -37,6 +43,12 @@ if TYPE_CHECKING:
         StageRuling,
     )
     from itsmcore.lifecycle.approvals import Delegation, Ruling, decide, judge
+    from itsmcore.lifecycle.asset import (
+        ASSET,
+        ASSET_MANAGER_ROLE,
+        AssetChanges,
+        AssetEvent,
+    )
     from itsmcore.lifecycle.bundle import (
         CHANGE_APPROVED,
         Bundle,
@@ -56,13 +68,26 @@ if TYPE_CHECKING:
         CiChanges,
         CiEvent,
     )
+    from itsmcore.lifecycle.contract import (
+        CONTRACT,
+        SUPPLIER_MANAGER_ROLE,
+        ContractChanges,
+        ContractEvent,
+    )
     from itsmcore.lifecycle.deployment import (
         DEPLOYMENT,
         DeploymentChanges,
         DeploymentEvent,
     )
     from itsmcore.lifecycle.derivation import derive
+    from itsmcore.lifecycle.expiry import expiry_due
     from itsmcore.lifecycle.fulfilment import Fulfilment, FulfilmentState, judge_tasks
+    from itsmcore.lifecycle.improvement import (
+        IMPROVEMENT,
+        IMPROVEMENT_MANAGER_ROLE,
+        ImprovementChanges,
+        ImprovementEvent,
+    )
     from itsmcore.lifecycle.incident import (
         INCIDENT,
         REOPEN_CLOSED_ROLE,
@@ -76,6 +101,11 @@ if TYPE_CHECKING:
         KnowledgeChanges,
         KnowledgeEvent,
         retirement_due,
+    )
+    from itsmcore.lifecycle.licence import (
+        LICENCE,
+        LicenceChanges,
+        LicenceEvent,
     )
     from itsmcore.lifecycle.major_axis import MajorAxis, MajorChanges
     from itsmcore.lifecycle.major_incident import (
@@ -112,16 +142,23 @@ if TYPE_CHECKING:
     from itsmcore.lifecycle.work_item import WorkItemChanges
 
 __all__ = [
+    "AGREEMENT",
+    "ASSET",
+    "ASSET_MANAGER_ROLE",
     "CHANGE",
     "CHANGE_APPROVED",
     "CHANGE_MANAGER_ROLE",
     "CONFIGURATION_ITEM",
     "CONFIGURATION_MANAGER_ROLE",
+    "CONTRACT",
     "DEPLOYMENT",
     "DEPLOYMENT_RULES",
+    "IMPROVEMENT",
+    "IMPROVEMENT_MANAGER_ROLE",
     "INCIDENT",
     "KNOWLEDGE",
     "KNOWLEDGE_MANAGER_ROLE",
+    "LICENCE",
     "MAJOR_INCIDENT",
     "MAJOR_INCIDENT_MANAGER_ROLE",
     "PORTFOLIO_MANAGER_ROLE",
@@ -133,16 +170,24 @@ __all__ = [
     "REQUEST",
     "REQUEST_REOPEN_WINDOW",
     "SERVICE",
+    "SERVICE_LEVEL_MANAGER_ROLE",
+    "SUPPLIER_MANAGER_ROLE",
     "TASK",
     "TASK_PENDING",
+    "AgreementChanges",
+    "AgreementEvent",
     "ApprovalPolicy",
     "ApprovalStage",
+    "AssetChanges",
+    "AssetEvent",
     "Bundle",
     "Cascade",
     "ChangeChanges",
     "ChangeEvent",
     "CiChanges",
     "CiEvent",
+    "ContractChanges",
+    "ContractEvent",
     "Creation",
     "Delay",
     "Delegation",
@@ -153,10 +198,14 @@ __all__ = [
     "Fulfilment",
     "FulfilmentState",
     "Guard",
+    "ImprovementChanges",
+    "ImprovementEvent",
     "IncidentChanges",
     "IncidentEvent",
     "KnowledgeChanges",
     "KnowledgeEvent",
+    "LicenceChanges",
+    "LicenceEvent",
     "Lifecycle",
     "MajorAxis",
     "MajorChanges",
@@ -204,6 +253,7 @@ __all__ = [
     "decide",
     "derive",
     "emit",
+    "expiry_due",
     "judge",
     "judge_changes",
     "judge_tasks",
@@ -221,47 +271,45 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = later(
         __name__,
         {
+            "agreement": (
+                "AGREEMENT",
+                "SERVICE_LEVEL_MANAGER_ROLE",
+                "AgreementChanges",
+                "AgreementEvent",
+            ),
+            "asset": ("ASSET", "ASSET_MANAGER_ROLE", "AssetChanges", "AssetEvent"),
+            "contract": (
+                "CONTRACT",
+                "SUPPLIER_MANAGER_ROLE",
+                "ContractChanges",
+                "ContractEvent",
+            ),
+            "improvement": (
+                "IMPROVEMENT",
+                "IMPROVEMENT_MANAGER_ROLE",
+                "ImprovementChanges",
+                "ImprovementEvent",
+            ),
+            "licence": ("LICENCE", "LicenceChanges", "LicenceEvent"),
             "approval_policy": (
                 "ApprovalPolicy",
                 "ApprovalStage",
                 "Quorum",
                 "StageRuling",
             ),
-            "approvals": (
-                "Delegation",
-                "Ruling",
-                "decide",
-                "judge",
-            ),
-            "bundle": (
-                "CHANGE_APPROVED",
-                "Bundle",
-                "common_window",
-                "judge_changes",
-            ),
-            "cascades": (
-                "Cascade",
-                "Refusal",
-                "cascade",
-            ),
-            "change": (
-                "CHANGE",
-                "CHANGE_MANAGER_ROLE",
-                "ChangeChanges",
-                "ChangeEvent",
-            ),
+            "approvals": ("Delegation", "Ruling", "decide", "judge"),
+            "bundle": ("CHANGE_APPROVED", "Bundle", "common_window", "judge_changes"),
+            "cascades": ("Cascade", "Refusal", "cascade"),
+            "change": ("CHANGE", "CHANGE_MANAGER_ROLE", "ChangeChanges", "ChangeEvent"),
             "ci": (
                 "CONFIGURATION_ITEM",
                 "CONFIGURATION_MANAGER_ROLE",
                 "CiChanges",
                 "CiEvent",
             ),
-            "deployment": (
-                "DEPLOYMENT",
-                "DeploymentChanges",
-                "DeploymentEvent",
-            ),
+            "deployment": ("DEPLOYMENT", "DeploymentChanges", "DeploymentEvent"),
             "derivation": ("derive",),
+            "expiry": ("expiry_due",),
             "fulfilment": ("Fulfilment", "FulfilmentState", "judge_tasks"),
             "incident": (
                 "INCIDENT",
@@ -284,11 +332,7 @@ if not TYPE_CHECKING:
                 "KnowledgeEvent",
                 "retirement_due",
             ),
-            "problem": (
-                "PROBLEM",
-                "ProblemChanges",
-                "ProblemEvent",
-            ),
+            "problem": ("PROBLEM", "ProblemChanges", "ProblemEvent"),
             "record_changes": ("RecordChanges",),
             "release": (
                 "DEPLOYMENT_RULES",
@@ -303,22 +347,14 @@ if not TYPE_CHECKING:
                 "RequestChanges",
                 "RequestEvent",
             ),
-            "roll_ups": (
-                "RollUp",
-                "RollUpRule",
-                "roll_up",
-            ),
+            "roll_ups": ("RollUp", "RollUpRule", "roll_up"),
             "service": (
                 "PORTFOLIO_MANAGER_ROLE",
                 "SERVICE",
                 "ServiceChanges",
                 "ServiceEvent",
             ),
-            "state_times": (
-                "StateTime",
-                "Statistics",
-                "statistics",
-            ),
+            "state_times": ("StateTime", "Statistics", "statistics"),
             "task": ("TASK", "TaskChanges", "TaskEvent"),
             "task_plan": ("TASK_PENDING", "TaskPlan", "plan_tasks"),
             "work_item": ("WorkItemChanges",),

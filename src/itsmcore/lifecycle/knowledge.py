@@ -5,11 +5,11 @@ is what is published, and it stays as it is until it is revised. How far it can 
 an axis of its own, which nothing here moves.
 """
 
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
-from itsmcore._instants import to_utc
 from itsmcore.errors import WrongTypeError
+from itsmcore.lifecycle._days import after_last_day
 from itsmcore.lifecycle.delay import Delay
 from itsmcore.lifecycle.effect import (
     assign,
@@ -22,7 +22,7 @@ from itsmcore.lifecycle.effect import (
 from itsmcore.lifecycle.lifecycle import Lifecycle
 from itsmcore.lifecycle.record_changes import RecordChanges
 from itsmcore.lifecycle.rules import Guard, StateRule, TimerRule, Transition, Window
-from itsmcore.lifecycle.timer import Timer, TimerKind
+from itsmcore.lifecycle.timer import Timer
 from itsmcore.lifecycle.work_item import APPROVED
 from itsmcore.model import (
     IN_FORCE,
@@ -287,9 +287,6 @@ KNOWLEDGE: Final[Lifecycle[KnowledgeArticle, KnowledgeEvent, KnowledgeChanges]] 
 )
 """The standard lifecycle of an article; `bind` it to a class of your own, or derive another."""
 
-_LAST_DAY: Final = date(9999, 12, 30)
-"""The days from here on end beyond our calendar in some zone."""
-
 
 def retirement_due(
     article: KnowledgeArticle,
@@ -320,24 +317,11 @@ def retirement_due(
         WrongTypeError: Something else was given.
     """
     if not isinstance(article, KnowledgeArticle):
-        raise _wrong("article", article, "an article", "KnowledgeArticle(...)")
-    if not isinstance(tz, tzinfo):
-        raise _wrong("tz", tz, "a time zone", "ZoneInfo('Europe/London')")
-    if not isinstance(grace, (Delay, type(None))):
-        raise _wrong("grace", grace, "a delay", "Delay(working_days=5)")
-    last = article.valid_to
-    if last is None or last >= _LAST_DAY or not IN_FORCE.holds(article, states=states):
-        return None
-    over = to_utc(datetime.combine(last + timedelta(days=1), time(), tz), "tz")
-    due_at = over if grace is None else grace.end(over, schedule)
-    if due_at is None:
-        return None
-    more = "" if grace is None else f", {grace.words} later"
-    why = f"it is valid to {last} in {tz}{more}"
-    return Timer(event=_E.EXPIRE, due_at=due_at, kind=TimerKind.DUE, why=why)
-
-
-def _wrong(field: str, value: object, what: str, example: str) -> WrongTypeError:
-    return WrongTypeError(
-        field=field, value=value, problem=f"{what} is needed", remedy=f"give {example}"
-    )
+        raise WrongTypeError(
+            field="article",
+            value=article,
+            problem="an article is needed",
+            remedy="give KnowledgeArticle(...)",
+        )
+    last = article.valid_to if IN_FORCE.holds(article, states=states) else None
+    return after_last_day(_E.EXPIRE, last, tz=tz, grace=grace, schedule=schedule)

@@ -8,7 +8,16 @@ from itsmcore.errors import DecodeError, FieldError, ItsmError, WrongTypeError
 from itsmcore.lifecycle.request import REQUEST
 from itsmcore.lifecycle.step import Creation
 from itsmcore.lifecycle.task import TASK
-from itsmcore.model import By, Offering, Request, Task, actor
+from itsmcore.model import (
+    ON_OFFER,
+    By,
+    Offering,
+    Request,
+    Service,
+    States,
+    Task,
+    actor,
+)
 
 __all__ = ["make_tasks", "place_order"]
 
@@ -24,6 +33,8 @@ def place_order(
     requester: str | None = None,
     quantity: int = 1,
     cart: str | None = None,
+    service: Service | None = None,
+    states: States | None = None,
 ) -> Creation[Request]:
     """A draft of a request for what is offered, its answers checked and its price told.
 
@@ -36,10 +47,14 @@ def place_order(
         requester: For whom; for the one who orders, unless told.
         quantity: How many.
         cart: What groups requests that are ordered together.
+        service: The service of which it is, where it is to be checked that customers can have
+            it: one that is in the pipeline, retiring or retired takes no new orders.
+        states: Categories of states of services, where they are not the standard ones.
 
     Raises:
         DecodeError: The form refuses the answers; every fault at once, under `answers`.
-        FieldError: The offering is not active, or the quantity cannot be.
+        FieldError: The offering is not active, its service takes no orders or is another
+            one, or the quantity cannot be.
     """
     _offering(offering)
     if not offering.active:
@@ -49,6 +64,8 @@ def place_order(
             problem="it is not on offer",
             remedy="choose one that is active",
         )
+    if service is not None:
+        _check_service(offering, service, states)
     who = actor(by)
     return REQUEST.create(
         {
@@ -67,6 +84,30 @@ def place_order(
         at=at,
         by=who,
     )
+
+
+def _check_service(offering: Offering, service: Service, states: States | None) -> None:
+    if not isinstance(service, Service):
+        raise WrongTypeError(
+            field="service",
+            value=service,
+            problem="a service is needed",
+            remedy="give Service(id=..., opened_at=...)",
+        )
+    if service.id != offering.service:
+        raise FieldError(
+            field="service",
+            value=service.id,
+            problem=f"the offering is of the service {offering.service!r}",
+            remedy="give that one",
+        )
+    if not ON_OFFER.holds(service, states=states):
+        raise FieldError(
+            field="service",
+            value=service.id,
+            problem=f"it takes no new orders, since it is {str(service.status)!r}",
+            remedy="choose one that is in the catalogue",
+        )
 
 
 def _accepted(offering: Offering, answers: Mapping[str, Any]) -> Any:

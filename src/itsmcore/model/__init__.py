@@ -139,7 +139,7 @@ if TYPE_CHECKING:
     from itsmcore.model.request import Request, RequestState
     from itsmcore.model.risk import RISK_GRID, RiskGrid
     from itsmcore.model.role import Role, RoleAssignment, roles_held
-    from itsmcore.model.service import Service, ServiceKind, ServiceState
+    from itsmcore.model.service import ON_OFFER, Service, ServiceKind, ServiceState
     from itsmcore.model.task import Task, TaskOutcome, TaskState
     from itsmcore.model.work_item import WorkItem
 
@@ -150,6 +150,7 @@ __all__ = [
     "IN_FORCE",
     "IS_SET",
     "NO_STATES",
+    "ON_OFFER",
     "PIR_REQUIRED",
     "PRIORITY_MATRIX",
     "RELATION_KINDS",
@@ -372,7 +373,7 @@ if not TYPE_CHECKING:
             "release": ("Deployment", "DeploymentState", "Release", "ReleaseState"),
             "request": ("Request", "RequestState"),
             "risk": ("RISK_GRID", "RiskGrid"),
-            "service": ("Service", "ServiceKind", "ServiceState"),
+            "service": ("ON_OFFER", "Service", "ServiceKind", "ServiceState"),
             "task": ("Task", "TaskOutcome", "TaskState"),
             "work_item": ("WorkItem",),
         },

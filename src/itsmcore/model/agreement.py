@@ -42,7 +42,7 @@ AGREEMENT_STATES: Final = States(
     {
         AgreementState.DRAFT: StatusCategory.TO_DO,
         AgreementState.NEGOTIATING: StatusCategory.ACTIVE,
-        AgreementState.ACTIVE: StatusCategory.DONE,
+        AgreementState.ACTIVE: StatusCategory.ACTIVE,
         AgreementState.SUSPENDED: StatusCategory.WAITING,
         AgreementState.EXPIRED: StatusCategory.CLOSED,
         AgreementState.TERMINATED: StatusCategory.CLOSED,

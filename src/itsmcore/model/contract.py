@@ -33,8 +33,8 @@ CONTRACT_STATES: Final = States(
     {
         ContractState.DRAFT: StatusCategory.TO_DO,
         ContractState.NEGOTIATING: StatusCategory.ACTIVE,
-        ContractState.ACTIVE: StatusCategory.DONE,
-        ContractState.UNDER_NOTICE: StatusCategory.DONE,
+        ContractState.ACTIVE: StatusCategory.ACTIVE,
+        ContractState.UNDER_NOTICE: StatusCategory.ACTIVE,
         ContractState.EXPIRED: StatusCategory.CLOSED,
         ContractState.TERMINATED: StatusCategory.CLOSED,
     }

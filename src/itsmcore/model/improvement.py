@@ -48,6 +48,7 @@ class ImprovementItem(Record):
     """Something that is to become better; its name is the `title`.
 
     Attributes:
+        proposed_by: Who had the idea.
         owner: Who answers for it.
         service: The service that it is about.
         kpi: Name of the figure by which it is judged.
@@ -68,6 +69,7 @@ class ImprovementItem(Record):
     states: ClassVar[States] = IMPROVEMENT_STATES
 
     status: str = attrs.field(default=ImprovementState.PROPOSED, converter=_status)
+    proposed_by: PartyKey | None = None
     owner: PartyKey | None = None
     service: ServiceKey | None = None
     kpi: str | None = None

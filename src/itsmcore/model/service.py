@@ -6,12 +6,13 @@ from typing import ClassVar, Final
 import attrs
 
 from itsmcore.model._fields import checked, level, optional_instant, texts
+from itsmcore.model.condition import when
 from itsmcore.model.keys import GroupKey, PartyKey, ServiceKey
 from itsmcore.model.record import Record
 from itsmcore.model.states import States
 from itsmcore.model.words import Level, StatusCategory, Word, known_or_text, member
 
-__all__ = ["Service", "ServiceKind", "ServiceState"]
+__all__ = ["ON_OFFER", "Service", "ServiceKind", "ServiceState"]
 
 
 class ServiceState(Word):
@@ -31,6 +32,12 @@ SERVICE_STATES: Final = States(
         ServiceState.RETIRED: StatusCategory.CLOSED,
     }
 )
+
+
+ON_OFFER: Final = when(status_category=StatusCategory.ACTIVE) & ~when(
+    status=ServiceState.RETIRING
+)
+"""Which services customers can order: one that is retiring runs on, for those who have it."""
 
 
 class ServiceKind(Word):

@@ -96,7 +96,7 @@ _CONTRACT: Final[Mapping[str, Field]] = {
 }
 _IMPROVEMENT: Final[Mapping[str, Field]] = {
     "status": words(ImprovementState) | keys(),
-    **dict.fromkeys(("owner", "kpi", "approved_by"), _KEY),
+    **dict.fromkeys(("proposed_by", "owner", "kpi", "approved_by"), _KEY),
     **dict.fromkeys(("baseline", "target", "measured"), maybe(_FIGURES)),
     "benefit": maybe(texts()),
     **dict.fromkeys(("approved_at", "measured_at", "closed_at"), _STAMP),

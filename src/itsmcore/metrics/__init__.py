@@ -103,6 +103,7 @@ if TYPE_CHECKING:
         breaches,
         penalties,
     )
+    from itsmcore.metrics.problem import known_error_workaround_rate, root_cause_rate
     from itsmcore.metrics.quantile_methods import (
         QuantileMethod,
         Share,
@@ -119,6 +120,10 @@ if TYPE_CHECKING:
         wilson_interval,
     )
     from itsmcore.metrics.reliability import burn_rate, error_budget_left
+    from itsmcore.metrics.request import (
+        request_fulfilment_on_time,
+        request_stage_on_time,
+    )
     from itsmcore.metrics.resolution import (
         first_contact_resolution,
         first_contact_resolution_net,
@@ -263,6 +268,7 @@ __all__ = [
     "flow",
     "functional_escalation_rate",
     "hierarchical_escalation_rate",
+    "known_error_workaround_rate",
     "latest_ratings",
     "left_out",
     "linked_to_problem_rate",
@@ -295,7 +301,10 @@ __all__ = [
     "recurring_rate",
     "reopen_rate",
     "reopenings",
+    "request_fulfilment_on_time",
+    "request_stage_on_time",
     "response_rate",
+    "root_cause_rate",
     "samples_of",
     "service_credits",
     "service_level",

@@ -79,6 +79,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
         "breaches",
         "penalties",
     ),
+    "problem": ("known_error_workaround_rate", "root_cause_rate"),
     "quantile_methods": (
         "QuantileMethod",
         "Share",
@@ -89,6 +90,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "rating": ("Rating", "ShareInterval", "latest_ratings", "rate", "wilson_interval"),
     "reliability": ("burn_rate", "error_budget_left"),
+    "request": ("request_fulfilment_on_time", "request_stage_on_time"),
     "resolution": (
         "first_contact_resolution",
         "first_contact_resolution_net",

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
         change_success_rate,
         emergency_change_ratio,
     )
+    from itsmcore.metrics.configuration import (
+        CiAudit,
+        configuration_accuracy,
+        configuration_completeness,
+    )
     from itsmcore.metrics.contact import (
         AbandonRule,
         Contact,
@@ -38,6 +43,7 @@ if TYPE_CHECKING:
         average_speed_of_answer,
         service_level,
     )
+    from itsmcore.metrics.cost import UnitCost, cost_per_ticket
     from itsmcore.metrics.credits import (
         CreditClaim,
         CreditLine,
@@ -80,6 +86,7 @@ if TYPE_CHECKING:
         mean_time_to_restore_major,
         recurring_rate,
     )
+    from itsmcore.metrics.knowledge import article_age, deflection_rate, knowledge_reuse
     from itsmcore.metrics.kpi import Kpi, Rule, Together
     from itsmcore.metrics.lean import (
         mean_active_time,
@@ -190,6 +197,7 @@ __all__ = [
     "BurnReport",
     "BurnState",
     "Case",
+    "CiAudit",
     "ClockKind",
     "CohortKind",
     "Contact",
@@ -233,8 +241,10 @@ __all__ = [
     "SummarySpec",
     "Together",
     "Unit",
+    "UnitCost",
     "VerdictSamples",
     "abandon_rate",
+    "article_age",
     "at_risk",
     "average_handling_time",
     "average_speed_of_answer",
@@ -253,10 +263,14 @@ __all__ = [
     "change_partial_rate",
     "change_success_rate",
     "compliance_figure",
+    "configuration_accuracy",
+    "configuration_completeness",
     "control_limits",
+    "cost_per_ticket",
     "csat",
     "customer_effort",
     "customer_satisfaction",
+    "deflection_rate",
     "effort_ease",
     "emergency_change_ratio",
     "error_budget_left",
@@ -268,6 +282,7 @@ __all__ = [
     "flow",
     "functional_escalation_rate",
     "hierarchical_escalation_rate",
+    "knowledge_reuse",
     "known_error_workaround_rate",
     "latest_ratings",
     "left_out",

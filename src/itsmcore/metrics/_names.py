@@ -25,6 +25,11 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
         "change_success_rate",
         "emergency_change_ratio",
     ),
+    "configuration": (
+        "CiAudit",
+        "configuration_accuracy",
+        "configuration_completeness",
+    ),
     "contact": (
         "AbandonRule",
         "Contact",
@@ -33,6 +38,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
         "average_speed_of_answer",
         "service_level",
     ),
+    "cost": ("UnitCost", "cost_per_ticket"),
     "credits": (
         "CreditClaim",
         "CreditLine",
@@ -62,6 +68,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
         "mean_time_to_restore_major",
         "recurring_rate",
     ),
+    "knowledge": ("article_age", "deflection_rate", "knowledge_reuse"),
     "kpi": ("Kpi", "Rule", "Together"),
     "lean": (
         "mean_active_time",

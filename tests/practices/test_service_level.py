@@ -1,6 +1,6 @@
 """Service level management: the agreements that a record touches, and hours at risk."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from itsmcore.errors import (
 from itsmcore.interval import Interval
 from itsmcore.model import (
     CI,
+    AgreementRecord,
     Change,
     Incident,
     RedundancyGroup,
@@ -130,6 +131,34 @@ def test_the_version_of_the_day_counts() -> None:
     )
     assert [one.version for one in later.affected] == ["2"]
     assert later.at == MONDAY + DAY
+
+
+def test_what_people_agreed_on_counts_on_its_days_while_it_is_in_force() -> None:
+    def signed(id: str, **given: Any) -> AgreementRecord:
+        told = {"services": ["shop", "shop"], "status": "active", **given}
+        return AgreementRecord(id=id, opened_at=MONDAY, **told)
+
+    today = MONDAY.date()
+    records = [
+        signed("last day", valid_to=today, kind="uc", provider="host"),
+        signed("first day", valid_from=today, valid_to=date.max),
+        signed("over", valid_to=today - DAY),
+        signed("to come", valid_from=today + DAY),
+        signed("drafted", status="draft"),
+        signed("stopped", status="suspended"),
+        signed("acme", services=[], customer="acme"),
+    ]
+    late = MONDAY + DAY - timedelta(microseconds=1)
+    found = affected_agreements(incident("db"), records, graph=GRAPH, at=late)
+    assert [one.id for one in found.affected] == ["last day", "first day", "acme"]
+    assert found.affected[0].kind is AgreementKind.UC
+    assert found.affected[2].services == ("shop", "mail")
+    assert found.passed_over == (
+        ("over", "it is not valid then"),
+        ("to come", "it is not valid then"),
+        ("drafted", "it is draft"),
+        ("stopped", "it is suspended"),
+    )
 
 
 def test_a_host_s_states_give_categories() -> None:

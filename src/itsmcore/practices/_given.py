@@ -38,8 +38,10 @@ def expect(value: T, kind: type[T], field: str) -> T:
     return value
 
 
-def listed(value: Iterable[T], kind: type[T], field: str) -> tuple[T, ...]:
-    """A list of things of one class, in the caller's order.
+def listed(
+    value: Iterable[T], kind: type[T] | tuple[type[T], ...], field: str
+) -> tuple[T, ...]:
+    """A list of things of one class, or of some classes, in the caller's order.
 
     Raises:
         WrongTypeError: It is no list, or one of them is of another class.
@@ -50,8 +52,9 @@ def listed(value: Iterable[T], kind: type[T], field: str) -> tuple[T, ...]:
         raise error.named(field) from None
     for place, item in enumerate(found):
         if not isinstance(item, kind):
-            name = f"{field}[{place}]"
-            raise _wrong(item, kind.__name__, name, (field, place))
+            kinds = kind if isinstance(kind, tuple) else (kind,)
+            names = " or ".join(one.__name__ for one in kinds)
+            raise _wrong(item, names, f"{field}[{place}]", (field, place))
     return found
 
 

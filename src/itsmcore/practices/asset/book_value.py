@@ -88,8 +88,8 @@ def book_value(
         rounding: How it is rounded, a `Rounding`.
 
     Returns:
-        The value: None where cost, day or rule is missing, or before the purchase; nothing
-        from the day on which it was disposed of, in UTC.
+        The value, which is None where cost, day or rule is missing, or before the purchase,
+        and nothing from the day on which it was disposed of, in UTC.
 
     Raises:
         UnknownNameError: There is no such unit or rounding.

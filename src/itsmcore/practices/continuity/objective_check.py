@@ -65,7 +65,7 @@ class ObjectiveCheck:
 
     @property
     def over(self) -> timedelta | None:
-        """By how much it is missed: zero when met, None where that is not known."""
+        """How far it is missed, zero when met; None where that is not known."""
         if self.state is ObjectiveState.MET:
             return timedelta()
         return None if self.found is None else self.found - self.objective

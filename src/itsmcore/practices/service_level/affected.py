@@ -1,18 +1,26 @@
 """Affected agreements: which promises an incident or a change touches, and why."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 
 import attrs
 
 from itsmcore._instants import to_utc
 from itsmcore.cmdb import Graph
 from itsmcore.errors import FieldError
-from itsmcore.model import PartyKey, ServiceKey, States, WorkItem
+from itsmcore.model import (
+    AgreementKind,
+    AgreementRecord,
+    PartyKey,
+    ServiceKey,
+    States,
+    StatusCategory,
+    WorkItem,
+)
 from itsmcore.model._arguments import meaning
 from itsmcore.practices._given import expect, listed
 from itsmcore.practices.service_level._services import service_of, services_of
-from itsmcore.sla import Agreement, AgreementKind
+from itsmcore.sla import Agreement
 
 __all__ = ["AffectedAgreement", "AffectedAgreements", "affected_agreements"]
 
@@ -81,7 +89,7 @@ class AffectedAgreements:
 
 def affected_agreements(
     record: WorkItem,
-    agreements: Iterable[Agreement],
+    agreements: Iterable[Agreement | AgreementRecord],
     /,
     *,
     graph: Graph | None = None,
@@ -98,7 +106,9 @@ def affected_agreements(
 
     Args:
         record: The incident, the change or other work.
-        agreements: What was promised; several may be versions of one.
+        agreements: What was promised: rules, of which several may be versions of one, or
+            records of what people agreed on, which count on their days, in UTC, while their
+            state is that of one in force.
         graph: What depends on what; None for the service of the record alone.
         at: The instant whose agreements count, aware; that of the record's opening, by which
             agreements rule, unless told.
@@ -112,17 +122,17 @@ def affected_agreements(
     work = expect(record, WorkItem, "record")
     moment = work.opened_at if at is None else to_utc(at, "at")
     case = _Case(work, services_of(work, graph), graph, meaning(states, work.states))
-    given = listed(agreements, Agreement, "agreements")
-    valid = {one.id: one for one in _valid(given, moment)}
-    through = {key: case.touched(one) for key, one in valid.items()}
-    touched = {key for key, found in through.items() if isinstance(found, tuple)}
+    given = listed(agreements, (Agreement, AgreementRecord), "agreements")
+    rules = [(_rule(one), _bar(one, moment)) for one in given]
+    _check_versions(rules, moment)
+    found = [(one, bar or case.touched(one)) for one, bar in rules]
+    touched = {one.id for one, through in found if isinstance(through, tuple)}
     affected, passed = [], []
-    for one in given:
-        found = through[one.id] if valid.get(one.id) is one else None
-        if isinstance(found, tuple):
-            affected.append(_made(one, found, touched))
+    for one, through in found:
+        if isinstance(through, tuple):
+            affected.append(_made(one, through, touched))
         else:
-            passed.append((one.id, found or "it is not valid then"))
+            passed.append((one.id, through))
     return AffectedAgreements(
         record=work.id,
         at=moment,
@@ -169,10 +179,43 @@ class _Case:
         return one.applies is None or one.applies.holds(record, states=self._states)
 
 
-def _valid(agreements: Iterable[Agreement], at: datetime) -> Iterator[Agreement]:
+def _rule(one: Agreement | AgreementRecord) -> Agreement:
+    """An agreement as a rule: what people agreed on holds on its days, in UTC."""
+    if isinstance(one, Agreement):
+        return one
+    first, last = one.valid_from, one.valid_to
+    day_after = None
+    if last is not None and last < date.max:
+        day_after = _midnight(last + timedelta(days=1))
+    return Agreement(
+        id=one.id,
+        kind=one.kind,
+        services=[*dict.fromkeys(one.services)],
+        provider=one.provider,
+        customer=one.customer,
+        valid_from=None if first is None else _midnight(first),
+        valid_until=day_after,
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _bar(one: Agreement | AgreementRecord, at: datetime) -> str | None:
+    """Why an agreement does not count at an instant."""
+    in_force = StatusCategory.DONE
+    if isinstance(one, AgreementRecord) and one.get("status_category") != in_force:
+        return f"it is {one.status}"
+    return None if _rule(one).is_valid(at) else "it is not valid then"
+
+
+def _check_versions(
+    rules: Iterable[tuple[Agreement, str | None]], at: datetime
+) -> None:
     told: set[str] = set()
-    for place, one in enumerate(agreements):
-        if not one.is_valid(at):
+    for place, (one, bar) in enumerate(rules):
+        if bar is not None:
             continue
         if one.id in told:
             raise FieldError(
@@ -183,7 +226,6 @@ def _valid(agreements: Iterable[Agreement], at: datetime) -> Iterator[Agreement]
                 path=("agreements", place, "id"),
             )
         told.add(one.id)
-        yield one
 
 
 def _made(

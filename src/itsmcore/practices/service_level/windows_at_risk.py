@@ -74,7 +74,7 @@ def hours_at_risk(
         maintenance: Windows that were agreed for maintenance, by key of the service.
 
     Returns:
-        One for each service that is hit, those without loss included: its own service first,
+        One for each service that is hit, those without loss included, its own service first,
         then in the order of the graph.
 
     Raises:

@@ -159,6 +159,10 @@ def test_what_people_agreed_on_counts_on_its_days_while_it_is_in_force() -> None
         ("drafted", "it is draft"),
         ("stopped", "it is suspended"),
     )
+    of_any = affected_agreements(
+        incident("db"), records, graph=GRAPH, in_force=~when(status="draft")
+    )
+    assert "stopped" in [one.id for one in of_any.affected]
 
 
 def test_a_host_s_states_give_categories() -> None:
@@ -349,7 +353,7 @@ def test_bad_input_is_refused(call: Any, error: type[ItsmError], field: str) -> 
 
 
 def test_nothing_but_our_errors_comes_of_bad_arguments() -> None:
-    told = {"graph": GRAPH, "at": MONDAY, "states": None}
+    told = {"graph": GRAPH, "at": MONDAY, "states": None, "in_force": when(id="x")}
     assert [*surprises(Call(affected_agreements, (incident("db"), ALL), told))] == []
     given = {"schedules": {"office": OFFICE}, "maintenance": {"shop": [span(1, 2)]}}
     assert [*surprises(Call(hours_at_risk, (change(1, 2, "db"), GRAPH), given))] == []

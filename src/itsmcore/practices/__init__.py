@@ -97,6 +97,7 @@ if TYPE_CHECKING:
     )
     from itsmcore.practices.service_desk.queue import Queue, QueueEntry, queues
     from itsmcore.practices.service_level.affected import (
+        AGREEMENT_IN_FORCE,
         AffectedAgreement,
         AffectedAgreements,
         affected_agreements,
@@ -107,6 +108,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AGREEMENT_IN_FORCE",
     "ENTITLING",
     "OPEN_WORK",
     "AffectedAgreement",
@@ -252,6 +254,7 @@ if not TYPE_CHECKING:
             ),
             "service_desk.queue": ("Queue", "QueueEntry", "queues"),
             "service_level.affected": (
+                "AGREEMENT_IN_FORCE",
                 "AffectedAgreement",
                 "AffectedAgreements",
                 "affected_agreements",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 
 import attrs
 
@@ -11,18 +12,29 @@ from itsmcore.errors import FieldError
 from itsmcore.model import (
     AgreementKind,
     AgreementRecord,
+    AgreementState,
+    Condition,
     PartyKey,
     ServiceKey,
     States,
-    StatusCategory,
     WorkItem,
+    when,
 )
 from itsmcore.model._arguments import meaning
+from itsmcore.model.condition import a_condition
 from itsmcore.practices._given import expect, listed
 from itsmcore.practices.service_level._services import service_of, services_of
 from itsmcore.sla import Agreement
 
-__all__ = ["AffectedAgreement", "AffectedAgreements", "affected_agreements"]
+__all__ = [
+    "AGREEMENT_IN_FORCE",
+    "AffectedAgreement",
+    "AffectedAgreements",
+    "affected_agreements",
+]
+
+AGREEMENT_IN_FORCE: Final = when(status=AgreementState.ACTIVE)
+"""What people agreed on and neither suspended nor ended."""
 
 
 @attrs.frozen(kw_only=True)
@@ -95,6 +107,7 @@ def affected_agreements(
     graph: Graph | None = None,
     at: datetime | None = None,
     states: States | None = None,
+    in_force: Condition = AGREEMENT_IN_FORCE,
 ) -> AffectedAgreements:
     """Which agreements an incident or a change touches.
 
@@ -107,12 +120,13 @@ def affected_agreements(
     Args:
         record: The incident, the change or other work.
         agreements: What was promised: rules, of which several may be versions of one, or
-            records of what people agreed on, which count on their days, in UTC, while their
-            state is that of one in force.
+            records of what people agreed on, which count on their days, in UTC, while they
+            are in force.
         graph: What depends on what; None for the service of the record alone.
         at: The instant whose agreements count, aware; that of the record's opening, by which
             agreements rule, unless told.
         states: What states mean, for conditions on categories.
+        in_force: Which records of what people agreed on count; active ones unless told.
 
     Raises:
         FieldError: Two versions of an agreement are valid at once.
@@ -122,8 +136,9 @@ def affected_agreements(
     work = expect(record, WorkItem, "record")
     moment = work.opened_at if at is None else to_utc(at, "at")
     case = _Case(work, services_of(work, graph), graph, meaning(states, work.states))
+    wanted = a_condition(in_force)
     given = listed(agreements, (Agreement, AgreementRecord), "agreements")
-    rules = [(_rule(one), _bar(one, moment)) for one in given]
+    rules = [(_rule(one), _bar(one, moment, wanted)) for one in given]
     _check_versions(rules, moment)
     found = [(one, bar or case.touched(one)) for one, bar in rules]
     touched = {one.id for one, through in found if isinstance(through, tuple)}
@@ -202,10 +217,11 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _bar(one: Agreement | AgreementRecord, at: datetime) -> str | None:
+def _bar(
+    one: Agreement | AgreementRecord, at: datetime, in_force: Condition
+) -> str | None:
     """Why an agreement does not count at an instant."""
-    in_force = StatusCategory.DONE
-    if isinstance(one, AgreementRecord) and one.get("status_category") != in_force:
+    if isinstance(one, AgreementRecord) and not in_force.holds(one):
         return f"it is {one.status}"
     return None if _rule(one).is_valid(at) else "it is not valid then"
 

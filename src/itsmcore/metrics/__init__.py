@@ -13,6 +13,13 @@ from itsmcore.metrics._names import HOMES
 if TYPE_CHECKING:
     from itsmcore.metrics._buckets import Bucket
     from itsmcore.metrics.asked import CANCELLED, Asked
+    from itsmcore.metrics.availability import (
+        availability_ratio,
+        mean_time_between_failures,
+        mean_time_between_service_incidents,
+        mean_time_to_restore_service,
+        user_weighted_availability,
+    )
     from itsmcore.metrics.burn import (
         STANDARD_BURN_ALERTS,
         BurnAlert,
@@ -246,6 +253,7 @@ __all__ = [
     "abandon_rate",
     "article_age",
     "at_risk",
+    "availability_ratio",
     "average_handling_time",
     "average_speed_of_answer",
     "backlog",
@@ -293,11 +301,14 @@ __all__ = [
     "mean_active_time",
     "mean_effort",
     "mean_queue_time",
+    "mean_time_between_failures",
+    "mean_time_between_service_incidents",
     "mean_time_to_acknowledge",
     "mean_time_to_detect",
     "mean_time_to_resolve",
     "mean_time_to_restore",
     "mean_time_to_restore_major",
+    "mean_time_to_restore_service",
     "mean_waiting_time",
     "measured",
     "miscategorised_rate",
@@ -329,6 +340,7 @@ __all__ = [
     "staff_needed",
     "summarise",
     "throughput",
+    "user_weighted_availability",
     "utilisation",
     "volume",
     "waiting_ratio",

@@ -8,6 +8,13 @@ __all__ = ["HOMES"]
 HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "_buckets": ("Bucket",),
     "asked": ("CANCELLED", "Asked"),
+    "availability": (
+        "availability_ratio",
+        "mean_time_between_failures",
+        "mean_time_between_service_incidents",
+        "mean_time_to_restore_service",
+        "user_weighted_availability",
+    ),
     "burn": (
         "STANDARD_BURN_ALERTS",
         "BurnAlert",

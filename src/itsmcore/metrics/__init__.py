@@ -37,6 +37,12 @@ if TYPE_CHECKING:
         change_success_rate,
         emergency_change_ratio,
     )
+    from itsmcore.metrics.change_effects import (
+        APPROVED_CHANGE,
+        change_caused_incidents,
+        unauthorised_changes,
+        unauthorised_items,
+    )
     from itsmcore.metrics.configuration import (
         CiAudit,
         configuration_accuracy,
@@ -191,6 +197,7 @@ if TYPE_CHECKING:
     from itsmcore.metrics.summary_parts import KpiHead, SummaryCell, SummarySpec
 
 __all__ = [
+    "APPROVED_CHANGE",
     "CANCELLED",
     "MAJOR",
     "STANDARD_BURN_ALERTS",
@@ -266,6 +273,7 @@ __all__ = [
     "burn_of_samples",
     "burn_rate",
     "change_approval_time",
+    "change_caused_incidents",
     "change_caused_rate",
     "change_failure_rate",
     "change_partial_rate",
@@ -340,6 +348,8 @@ __all__ = [
     "staff_needed",
     "summarise",
     "throughput",
+    "unauthorised_changes",
+    "unauthorised_items",
     "user_weighted_availability",
     "utilisation",
     "volume",

@@ -32,6 +32,12 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
         "change_success_rate",
         "emergency_change_ratio",
     ),
+    "change_effects": (
+        "APPROVED_CHANGE",
+        "change_caused_incidents",
+        "unauthorised_changes",
+        "unauthorised_items",
+    ),
     "configuration": (
         "CiAudit",
         "configuration_accuracy",

@@ -66,12 +66,29 @@ if TYPE_CHECKING:
         CreditTier,
         service_credits,
     )
+    from itsmcore.metrics.delivery import (
+        UNPLANNED,
+        DeliveredChange,
+        Delivery,
+        delivered_changes,
+        deliveries_of_changes,
+        deliveries_of_deployments,
+    )
     from itsmcore.metrics.distribution import (
         ControlLimits,
         Pareto,
         ParetoRow,
         control_limits,
         pareto,
+    )
+    from itsmcore.metrics.dora import (
+        change_fail_rate,
+        change_lead_time,
+        deployment_days,
+        deployment_frequency,
+        deployment_rework_rate,
+        failed_deployment_recovery_time,
+        weekly_deployments,
     )
     from itsmcore.metrics.figure import ClockKind, CohortKind, Figure, Statistic, Unit
     from itsmcore.metrics.figure_table import FigureRow, Figures, figures
@@ -201,6 +218,7 @@ __all__ = [
     "CANCELLED",
     "MAJOR",
     "STANDARD_BURN_ALERTS",
+    "UNPLANNED",
     "AbandonRule",
     "Asked",
     "Better",
@@ -224,6 +242,8 @@ __all__ = [
     "CreditTier",
     "CustomerSatisfaction",
     "DatedBy",
+    "DeliveredChange",
+    "Delivery",
     "Figure",
     "FigureRow",
     "Figures",
@@ -275,7 +295,9 @@ __all__ = [
     "change_approval_time",
     "change_caused_incidents",
     "change_caused_rate",
+    "change_fail_rate",
     "change_failure_rate",
+    "change_lead_time",
     "change_partial_rate",
     "change_success_rate",
     "compliance_figure",
@@ -287,9 +309,16 @@ __all__ = [
     "customer_effort",
     "customer_satisfaction",
     "deflection_rate",
+    "delivered_changes",
+    "deliveries_of_changes",
+    "deliveries_of_deployments",
+    "deployment_days",
+    "deployment_frequency",
+    "deployment_rework_rate",
     "effort_ease",
     "emergency_change_ratio",
     "error_budget_left",
+    "failed_deployment_recovery_time",
     "figures",
     "first_contact_resolution",
     "first_contact_resolution_net",
@@ -354,6 +383,7 @@ __all__ = [
     "utilisation",
     "volume",
     "waiting_ratio",
+    "weekly_deployments",
     "wilson_interval",
     "work_in_progress",
 ]

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
         upcoming_ends,
         warranty,
     )
+    from itsmcore.practices.change.change_window import ChangeWindow, WindowKind
+    from itsmcore.practices.change.conflict import Conflict, ConflictKind
+    from itsmcore.practices.change.conflicts import find_conflicts
+    from itsmcore.practices.change.free_windows import earliest_window, free_windows
     from itsmcore.practices.continuity.objective import Backup, ContinuityObjective
     from itsmcore.practices.continuity.objective_check import (
         ObjectiveCheck,
@@ -127,9 +131,12 @@ __all__ = [
     "Better",
     "BookValue",
     "Candidate",
+    "ChangeWindow",
     "Charge",
     "Charges",
     "Comparison",
+    "Conflict",
+    "ConflictKind",
     "ContinuityObjective",
     "ContinuityPlan",
     "CostLine",
@@ -159,6 +166,7 @@ __all__ = [
     "UpcomingEnd",
     "Warranty",
     "WarrantyState",
+    "WindowKind",
     "affected_agreements",
     "allocate",
     "assign",
@@ -168,6 +176,9 @@ __all__ = [
     "check_plans",
     "check_recovery",
     "compare",
+    "earliest_window",
+    "find_conflicts",
+    "free_windows",
     "hours_at_risk",
     "licence_positions",
     "progress",
@@ -209,6 +220,10 @@ if not TYPE_CHECKING:
                 "total_costs",
             ),
             "improvement.progress": ("Progress", "progress"),
+            "change.change_window": ("ChangeWindow", "WindowKind"),
+            "change.conflict": ("Conflict", "ConflictKind"),
+            "change.conflicts": ("find_conflicts",),
+            "change.free_windows": ("earliest_window", "free_windows"),
             "continuity.objective": ("Backup", "ContinuityObjective"),
             "continuity.objective_check": (
                 "ObjectiveCheck",

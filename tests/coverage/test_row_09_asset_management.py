@@ -6,14 +6,15 @@ method, warranty and licence position (entitled without used) are told for a giv
 
 from datetime import UTC, date, datetime
 
+from itsmcore.lifecycle import ASSET, ASSET_MANAGER_ROLE, AssetChanges, AssetEvent
 from itsmcore.model import (
+    Actor,
     Asset,
     AssetState,
     Depreciation,
     Money,
     SoftwareInstall,
     SoftwareLicence,
-    StatusCategory,
 )
 from itsmcore.practices import (
     WarrantyState,
@@ -34,11 +35,36 @@ LAPTOP = Asset(
 )
 
 
-def test_the_states_of_an_asset_reach_from_ordered_to_disposed() -> None:
-    category = Asset.states.category
-    assert category(AssetState.ON_ORDER) is StatusCategory.WAITING
-    assert category(AssetState.IN_USE) is StatusCategory.ACTIVE
-    assert category(AssetState.DISPOSED) is StatusCategory.CLOSED
+def test_an_asset_goes_from_ordered_to_disposed() -> None:
+    boss = Actor(key="ada", roles=[ASSET_MANAGER_ROLE])
+    steps: list[tuple[str, AssetChanges]] = [
+        ("order", {}),
+        ("ship", {}),
+        ("receive", {"tag": "T-1", "serial": "S-1", "location": "store"}),
+        ("deploy", {"user": "rob", "location": "desk 4", "owner": "it"}),
+        ("retire", {}),
+        ("dispose", {"disposal_proof": "certificate 7"}),
+    ]
+    made = ASSET.create(
+        {"title": "Laptop", "supplier": "acme"}, id="A-2", at=SINCE, by=boss
+    )
+    asset, states = made.record, [made.record.status]
+    for event, changes in steps:
+        step = ASSET.apply(
+            asset, AssetEvent(event), changes, at=SINCE, by=boss, reason="as planned"
+        )
+        asset = step.record
+        states.append(asset.status)
+    assert states == [
+        AssetState.REQUESTED,
+        AssetState.ON_ORDER,
+        AssetState.IN_TRANSIT,
+        AssetState.IN_STOCK,
+        AssetState.IN_USE,
+        AssetState.RETIRED,
+        AssetState.DISPOSED,
+    ]
+    assert asset.disposed_at == SINCE
 
 
 def test_the_book_value_at_a_day_is_straight_line() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itsmcore.errors import FieldError, ItsmError, UnknownNameError, WrongTypeError
+from itsmcore.metrics import Figure
 from itsmcore.practices import Better, Comparison, Outlook, compare
 from tests.bad_input import Call, surprises
 
@@ -71,6 +72,27 @@ def test_anything_with_a_value_is_a_figure() -> None:
     assert found.before == Fraction(1, 3)
     assert found.explain()[0] == "from about 0.3333 to 0"
     assert compare(Measured(None), 1, better="higher").outlook == "undefined"
+
+
+def test_figures_of_kpis_compare() -> None:
+    lives = [
+        Figure(
+            name="mean time to resolve",
+            n=count,
+            numerator=hours * HOUR // timedelta(microseconds=1),
+            denominator=count,
+            cohort="resolved",
+            clock="calendar",
+            unit="duration",
+        )
+        for hours, count in ((30, 3), (16, 2), (0, 0))
+    ]
+    found = compare(lives[0], lives[1], better="lower")
+    assert (found.before, found.after) == (10 * HOUR, 8 * HOUR)
+    assert found.relative == Fraction(-1, 5)
+    assert compare(lives[1], lives[2], better="lower").outlook == "undefined"
+    third = attrs.evolve(lives[0], numerator=1, denominator=3, unit="ratio", clock=None)
+    assert compare(third, 0.5, better="higher").change == Fraction(1, 6)
 
 
 def test_long_lengths_of_time_are_told_in_hours() -> None:

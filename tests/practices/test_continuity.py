@@ -25,6 +25,7 @@ from itsmcore.practices import (
     check_backups,
     check_plans,
     check_recovery,
+    objective_conflicts,
 )
 from tests.bad_input import Call, surprises
 from tests.cmdb.pictures import Picture, is_down, pictures
@@ -186,6 +187,37 @@ def test_the_most_lost_is_that_of_the_worst_item_at_its_best(
     assert set(found.by) == {k for k in "ab" if best.get(k) == worst}
 
 
+def test_what_is_needed_may_not_be_promised_later_than_what_needs_it() -> None:
+    promised = [
+        objective("shop", rto=HOUR, rpo=HOUR),
+        objective("db", rto=4 * HOUR, rpo=HOUR),
+        objective("san", rpo=2 * HOUR),
+        objective("web-1", rto=99 * HOUR),
+    ]
+    first, second, third = objective_conflicts(promised, GRAPH)
+    assert (first.service, first.needs, first.kind) == ("db", "san", "rpo")
+    assert (second.service, second.needs, second.kind) == ("shop", "db", "rto")
+    assert (third.service, third.needs, third.kind) == ("shop", "san", "rpo")
+    assert second.explain() == ("shop needs db: RTO 1:00:00, but db may take 4:00:00",)
+
+
+@FEWER
+@given(pictures(most=5), st.data())
+def test_conflicts_are_those_that_trying_each_failure_says(
+    picture: Picture, data: Any
+) -> None:
+    spans = {id: data.draw(st.integers(0, 3)) * HOUR for id in picture.ids}
+    promised = [objective(id, rto=span) for id, span in spans.items()]
+    takes_down = {id: is_down(picture, [id]) for id in picture.ids}
+    found = objective_conflicts(promised, picture.graph())
+    assert [(one.service, one.needs) for one in found] == [
+        (a, b)
+        for a in sorted(picture.ids)
+        for b in sorted(picture.ids)
+        if a != b and a in takes_down[b] and spans[b] > spans[a]
+    ]
+
+
 def plan(*steps: tuple[str, int, str | None], id: str = "P1") -> ContinuityPlan:
     made = [PlanStep(name=n, takes=t * HOUR, item=i) for n, t, i in steps]
     return ContinuityPlan(id=id, service="shop", steps=made)
@@ -325,6 +357,7 @@ def test_nothing_but_our_errors_comes_of_bad_arguments() -> None:
     promised = [objective(rto=HOUR, rpo=HOUR)]
     options = {"durations": {}, "default": HOUR, "down": ["db"]}
     assert [*surprises(Call(check_recovery, (promised, GRAPH), options))] == []
+    assert [*surprises(Call(objective_conflicts, (promised, GRAPH)))] == []
     saved = [Backup(item="db", every=HOUR)]
     told = {"graph": GRAPH}
     assert [*surprises(Call(check_backups, (promised, saved), told))] == []

@@ -15,7 +15,6 @@ from itsmcore.errors import (
     FieldError,
     ItsmError,
     UnknownItemError,
-    UnknownNameError,
     WrongTypeError,
 )
 from itsmcore.model import CI, CostRecord, Money, Relation, Service
@@ -242,7 +241,7 @@ BAD: list[tuple[Any, type[ItsmError], str]] = [
     (lambda: report(first=SINCE), WrongTypeError, "first"),
     (lambda: report(first=FIRST, last=FIRST - DAY), FieldError, "last"),
     (lambda: charge_costs(COSTS, {"shop": 0}, GRAPH), FieldError, r"drivers\.shop"),
-    (lambda: charge_costs(COSTS, {"x": 1}, GRAPH), UnknownNameError, "drivers"),
+    (lambda: charge_costs(COSTS, {"x": 1}, GRAPH), UnknownItemError, "drivers"),
     (
         lambda: charge_costs([cost("K", "shop", "0.001")], {"shop": 1}, GRAPH),
         FieldError,

@@ -87,6 +87,14 @@ def test_agreements_are_touched_through_the_services_that_are_hit() -> None:
     )
 
 
+def test_a_graph_of_columns_knows_services_by_their_class() -> None:
+    graph = Graph.from_columns(
+        ["s", "t", "c"], ["s"], ["c"], ci_class=["service", "service", "ci"]
+    )
+    found = affected_agreements(incident("c", "t"), [], graph=graph)
+    assert found.services == ("t", "s")
+
+
 def test_what_redundancy_catches_touches_nothing() -> None:
     found = affected_agreements(incident("web-1"), [GOLD], graph=GRAPH)
     assert found.services == ()

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
         check_backups,
         check_recovery,
     )
+    from itsmcore.practices.continuity.objective_conflict import (
+        ObjectiveConflict,
+        objective_conflicts,
+    )
     from itsmcore.practices.continuity.plan import (
         ContinuityPlan,
         PlanCheck,
@@ -148,6 +152,7 @@ __all__ = [
     "LicencePosition",
     "LicenceUse",
     "ObjectiveCheck",
+    "ObjectiveConflict",
     "ObjectiveKind",
     "ObjectiveState",
     "Outlook",
@@ -181,6 +186,7 @@ __all__ = [
     "free_windows",
     "hours_at_risk",
     "licence_positions",
+    "objective_conflicts",
     "progress",
     "promise_fulfilment",
     "queues",
@@ -231,6 +237,10 @@ if not TYPE_CHECKING:
                 "ObjectiveState",
                 "check_backups",
                 "check_recovery",
+            ),
+            "continuity.objective_conflict": (
+                "ObjectiveConflict",
+                "objective_conflicts",
             ),
             "continuity.plan": (
                 "ContinuityPlan",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from itsmcore.cmdb import Graph
-from itsmcore.errors import FieldError, UnknownNameError
+from itsmcore.errors import FieldError, UnknownItemError
 from itsmcore.model import CostRecord, FrozenMap, Money
 from itsmcore.practices._given import by_id, expect, mapped
 from itsmcore.practices._numbers import Number, exact
@@ -75,7 +75,7 @@ def charge_costs(
         digits: How many digits after the point the shares have.
 
     Raises:
-        UnknownNameError: The graph has no item of a key.
+        UnknownItemError: The graph has no item of a key.
         FieldError: A record comes twice, a driver is not above 0, or an amount is no multiple
             of the unit.
         WrongTypeError: An argument is something else.
@@ -84,7 +84,7 @@ def charge_costs(
     needed_by: dict[str, list[str]] = {}
     for service in sorted(parts):
         if service not in known:
-            raise UnknownNameError(field="drivers", value=service, known=known.ids)
+            raise UnknownItemError(field="drivers", value=service, count=len(known))
         for item in (service, *known.dependencies(service)):
             needed_by.setdefault(item, []).append(service)
     spent: dict[str, list[Money]] = {}

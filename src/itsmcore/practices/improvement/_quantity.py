@@ -29,7 +29,10 @@ _SHOWN: Final = 10_000
 
 
 class Figured(Protocol):
-    """What has a value: any figure that somebody measured."""
+    """What has a value: any figure that somebody measured.
+
+    Where the value is a float and there is a fraction named `exact` beside it, that one counts.
+    """
 
     @property
     def value(self) -> object:
@@ -57,6 +60,9 @@ def quantities(given: Mapping[str, object]) -> tuple[Quantity | None, ...]:
 
 def _quantity(given: object, field: str) -> Quantity | None:
     value = getattr(given, "value", given)
+    exactly = getattr(given, "exact", None)
+    if isinstance(value, float) and isinstance(exactly, Fraction):
+        value = exactly
     if value is None:
         return None
     if isinstance(value, timedelta):

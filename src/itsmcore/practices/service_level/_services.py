@@ -21,7 +21,7 @@ def services_of(record: WorkItem, graph: Graph | None) -> tuple[str, ...]:
         return tuple(own)
     known = expect(graph, Graph, "graph")
     failed = [key for key in record.cis if key in known]
-    given = [key for key in failed if isinstance(known.items.get(key), Service)]
+    given = [key for key in failed if known.class_of(key) == Service.record_type]
     return tuple(dict.fromkeys([*own, *given, *known.services_hit(tuple(failed))]))
 
 

@@ -120,6 +120,20 @@ def skip_field(
     return True if repr(member) in {"SLOTS_ATTR", "INSTANCE_ATTR"} else None
 
 
+def skip_guest(
+    app: Sphinx,
+    _what: str,
+    name: str,
+    member: object,
+    _skip: object,
+    _options: object,
+) -> bool | None:
+    """Describe a name of `model` that another room offers, too, on the page of `model` alone."""
+    is_home = app.env.docname == "reference/model"
+    is_guest = name in model.__all__ and getattr(model, name) is member
+    return True if is_guest and not is_home else None
+
+
 def find_definition(
     app: Sphinx, env: BuildEnvironment, node: pending_xref, content: Element
 ) -> Element | None:
@@ -147,5 +161,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("autodoc-process-docstring", describe_data)
     app.connect("autodoc-process-signature", shorten_signature)
     app.connect("autodoc-skip-member", skip_field)
+    app.connect("autodoc-skip-member", skip_guest)
     app.connect("missing-reference", find_definition)
     return {"parallel_read_safe": True}

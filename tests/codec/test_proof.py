@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from itsmcore.codec import Codec, Proof, digest, encode, prove
@@ -36,6 +36,7 @@ from itsmcore.sla import (
 from itsmcore.testing import histories, instants, targets
 from tests.codec.documents import DOCUMENTS, through_json
 
+FEWER = settings(max_examples=settings().max_examples // 4)
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DESK = Schedule(tz="UTC", week={"mon-fri": "09:00-17:00"})
@@ -62,6 +63,7 @@ def codes(proof: Proof, target: Any, history: History, **given: Any) -> list[str
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS, ids=lambda kind: kind.__name__)
+@FEWER
 @given(data=st.data())
 def test_equal_documents_have_equal_digests(
     kind: type[Any], data: st.DataObject

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from itsmcore.codec import (
@@ -54,6 +54,7 @@ class Nest:
     inside: "Nest | None" = None
 
 
+FEWER = settings(max_examples=settings().max_examples // 2)
 JSON = st.recursive(
     st.none()
     | st.booleans()
@@ -109,6 +110,7 @@ def test_any_json_is_a_value_or_a_decode_error(kind: type[Any], data: Any) -> No
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS, ids=lambda kind: kind.__name__)
+@FEWER
 @given(data=st.data())
 def test_a_spoilt_document_is_refused_where_it_was_spoilt(
     kind: type[Any], data: st.DataObject

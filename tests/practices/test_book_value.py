@@ -98,6 +98,13 @@ def test_digits_are_declared() -> None:
     assert value(on, third, digits=-1) == "7E+1"
 
 
+def test_rounding_never_goes_beyond_the_ends() -> None:
+    rule = Depreciation(months=2, residual=Money("9.996", "EUR"))
+    thing = asset(cost="9.998", depreciation=rule)
+    assert value(date(2026, 2, 28), thing) == "9.998"
+    assert value(date(2026, 2, 28), thing, rounding="down") == "9.996"
+
+
 def test_the_useful_life_may_begin_later_than_the_purchase() -> None:
     rule = Depreciation(months=10, start=date(2026, 6, 1))
     thing = asset(depreciation=rule)

@@ -69,7 +69,7 @@ def test_a_recovery_that_takes_longer_than_the_rto_is_told_with_its_path() -> No
     assert found.by == ("san", "db", "app", "shop")
     assert found.explain() == (
         "RTO of shop: 3:00:00, back after 3:30:00: missed by 0:30:00",
-        "because of san, db, app, shop",
+        "because of san (2:00:00), db (1:00:00), app (0:15:00), shop (0:15:00)",
     )
 
 
@@ -104,6 +104,7 @@ def test_a_recovery_takes_as_long_as_letting_time_pass_says(
     assert [one.service for one in found] == sorted(picture.ids)
     for one in found:
         assert one.found == ends[one.service] * MINUTE
+        assert sum((span for span in one.spans if span), timedelta()) == one.found
         assert one.over == max(one.found - one.objective, timedelta())
         assert (one.state == "missed") is bool(one.over)
 
@@ -118,7 +119,7 @@ def test_the_worst_saved_item_decides_about_the_rpo() -> None:
     assert (found.found, found.over, found.by) == (5 * HOUR, HOUR, ("db",))
     assert found.explain() == (
         "RPO of shop: 4:00:00, loses up to 5:00:00: missed by 1:00:00",
-        "because of db",
+        "because of db (5:00:00)",
     )
     [mail] = check_backups([objective("mail", rpo=timedelta())], saved, graph=GRAPH)
     assert (mail.state, mail.found, mail.over) == ("met", timedelta(), timedelta())
@@ -138,7 +139,7 @@ def test_data_that_are_not_saved_lose_everything() -> None:
     saved = [Backup(item="shop", every=None), Backup(item="db", every=HOUR)]
     [found] = check_backups([objective(rpo=99 * HOUR)], saved, graph=GRAPH)
     assert (found.state, found.found, found.over) == ("missed", None, None)
-    assert found.by == ("shop",)
+    assert (found.by, found.spans) == (("shop",), (None,))
     assert found.explain()[0] == "RPO of shop: 99:00:00, loses up to all of it: missed"
 
 
@@ -234,6 +235,7 @@ def test_a_plan_whose_summed_steps_exceed_the_rto_is_reported() -> None:
     assert second.explain() == (
         "P1: its steps take 5:00:00",
         "RTO of shop: 4:00:00, back after 5:00:00: missed by 1:00:00",
+        "because of call (1:00:00), restore (3:00:00), start (1:00:00)",
     )
 
 

@@ -44,8 +44,8 @@ def test_devices_count_once_each() -> None:
     assert found.state is PositionState.SPARE
     assert found.explain() == (
         "cad by device on 2026-06-30: 3 entitled, 2 used: spare",
-        "L1: counts",
-        "L2: counts",
+        "L1: entitles to 2",
+        "L2: entitles to 1",
         "a: uses 1",
         "b: uses 1",
     )
@@ -96,7 +96,8 @@ def test_a_licence_counts_on_the_days_of_its_right() -> None:
     ]
     found = one(rights, [])
     assert found.entitled == 7
-    assert found.licences == ("first", "last", "over but dated")
+    assert found.licences == {"first": 2, "last": 1, "over but dated": 4}
+    assert [*found.licences] == ["first", "last", "over but dated"]
     assert found.left_out == (
         ("asked", "it is requested"),
         ("gone", "it is retired"),

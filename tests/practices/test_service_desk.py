@@ -26,6 +26,7 @@ from itsmcore.practices import (
     assign,
     queues,
 )
+from itsmcore.sla import Schedule
 from itsmcore.testing import agents, assignment_policies
 from tests.bad_input import Call, surprises
 from tests.practices.desk_oracle import dealt
@@ -132,6 +133,17 @@ def test_who_is_away_unskilled_or_full_gets_nothing_and_it_is_said_why() -> None
     )
     back = deal(ticket("T1"), agents=people, policy=policy, at=NINE + HOUR)
     assert back.by_ticket == {"T1": "ada"}
+
+
+def test_who_is_off_duty_gets_nothing() -> None:
+    early = Schedule(tz="UTC", week={"mon-fri": "05:00-09:00"})
+    late = Schedule(tz="UTC", week={"mon-fri": "09:00-17:00"})
+    shifts = {"ada": early, "bob": late, "stranger": early}
+    found = deal(ticket("T1"), shifts=shifts)
+    assert found.by_ticket == {"T1": "bob"}
+    assert found.explain()[1] == "ada: load 0; off duty"
+    dawn = deal(ticket("T1"), shifts=shifts, at=NINE - HOUR)
+    assert dawn.by_ticket == {"T1": "ada"}
 
 
 def test_every_reason_is_told() -> None:
@@ -404,6 +416,7 @@ def test_nothing_but_our_errors_comes_of_bad_arguments() -> None:
         "policy": ROUND,
         "turns": {},
         "due": {},
+        "shifts": {"ada": Schedule(tz="UTC", week="24x7")},
     }
     assert [*surprises(Call(assign, ([ticket("T")], [NET]), options))] == []
     told = {"order": "due", "due": {}, "counts": when(group="net")}

@@ -78,7 +78,8 @@ def book_value(
 
     Its cost goes down to its residual value by the same amount in every month, or every day,
     of its useful life; before that it is the cost, after it the residual value, and both are
-    told as they are. What lies between is rounded once, from the exact figure.
+    told as they are. What lies between is rounded once, from the exact figure, and never
+    beyond them.
 
     Args:
         asset: It has a cost, a day of purchase and the rule by which it loses value.
@@ -192,6 +193,7 @@ def _value(
     if elapsed == life.length:
         return left, f"all of its {span} are over"
     amount = rounded(life.worth(cost, elapsed), *rounding)
+    amount = min(max(amount, left.amount), cost.amount)
     why = f"{_told(cost)} down to {_told(left)} over {span}, {elapsed} of them over"
     return Money(amount, cost.currency), why
 

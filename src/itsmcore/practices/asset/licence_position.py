@@ -72,7 +72,7 @@ class LicencePosition:
         on: The day.
         entitled: How much may be used.
         used: How much is; None where that cannot be told.
-        licences: Keys of the licences that count.
+        licences: How much each licence that counts entitles to, by its key.
         left_out: Key of each other licence of it, and why it does not count.
         uses: What uses it up, by key; none where the use was given.
     """
@@ -82,7 +82,7 @@ class LicencePosition:
     on: date
     entitled: int
     used: int | None
-    licences: tuple[str, ...]
+    licences: FrozenMap[str, int]
     left_out: tuple[tuple[str, str], ...]
     uses: tuple[LicenceUse, ...]
 
@@ -105,7 +105,7 @@ class LicencePosition:
         """The position, then each licence and each use, a line each."""
         used = "not known" if self.used is None else self.used
         head = f"{self.product} by {self.metric} on {self.on}: {self.entitled} entitled, {used} used: {self.state}"
-        rights = (f"{key}: counts" for key in self.licences)
+        rights = (f"{key}: entitles to {n}" for key, n in self.licences.items())
         others = (f"{key}: does not count, {why}" for key, why in self.left_out)
         return (head, *rights, *others, *map(_line, self.uses))
 
@@ -177,7 +177,7 @@ def _position(
 ) -> LicencePosition:
     (product, metric), (day, right, peaks) = key, asked
     bars = {one.id: _why_not(one, day, right) for one in licences}
-    counting = [one for one in licences if bars[one.id] is None]
+    counting = {one.id: one.entitled for one in licences if bars[one.id] is None}
     uses = tuple(_uses(metric, installs))
     amounts = [use.amount for use in uses]
     used = None if None in amounts else sum(n for n in amounts if n is not None)
@@ -187,9 +187,9 @@ def _position(
         product=product,
         metric=metric,
         on=day,
-        entitled=sum(one.entitled for one in counting),
+        entitled=sum(counting.values()),
         used=used,
-        licences=tuple(one.id for one in counting),
+        licences=FrozenMap(counting),
         left_out=tuple((id, why) for id, why in bars.items() if why is not None),
         uses=uses,
     )

@@ -1,6 +1,6 @@
 """Whether recovery in the order of the graph, and backups, keep the objectives."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 import attrs
@@ -53,7 +53,9 @@ class ObjectiveCheck:
         found: What there is: the time until it is back, or the most work lost; None where
             there is no limit to it, or where it is not known.
         state: Met when found is not above the objective.
-        by: Keys of the items that make it so: the critical path, or whose data lose most.
+        by: What makes it so: of a recovery the items of the critical path, of a plan its
+            steps, whose spans add up to what was found; of backups the items that lose most.
+        spans: How long each of these takes, or how much it loses; None for all of it.
     """
 
     service: ServiceKey
@@ -62,6 +64,7 @@ class ObjectiveCheck:
     found: timedelta | None
     state: ObjectiveState
     by: tuple[str, ...] = ()
+    spans: tuple[timedelta | None, ...] = ()
 
     @property
     def over(self) -> timedelta | None:
@@ -76,12 +79,16 @@ class ObjectiveCheck:
         if self.state is ObjectiveState.UNKNOWN:
             return (f"{head}, and nobody says how its data are saved",)
         made = "back after" if self.kind is ObjectiveKind.RTO else "loses up to"
-        found = "all of it" if self.found is None else hours(self.found)
+        found = _told(self.found)
         over = f" by {hours(self.over)}" if self.over else ""
-        why = (
-            f"because of {', '.join(self.by)}" if self.by else "nothing has to be done"
-        )
+        parts = zip(self.by, self.spans, strict=True)
+        causes = ", ".join(f"{key} ({_told(span)})" for key, span in parts)
+        why = f"because of {causes}" if causes else "nothing has to be done"
         return (f"{head}, {made} {found}: {self.state}{over}", why)
+
+
+def _told(span: timedelta | None) -> str:
+    return "all of it" if span is None else hours(span)
 
 
 def check_recovery(
@@ -122,7 +129,8 @@ def check_recovery(
         recovery = known.recovery_order(
             [service], durations=durations, default=default, down=failed
         )
-        path = recovery.critical_path if recovery.steps else ()
+        lengths = {id: n.end - n.start for n in recovery.steps for id in n.ids}
+        path = [(id, lengths[id]) for id in recovery.critical_path if id in lengths]
         found.append(against_rto(service, one.rto, recovery.duration, path))
     return tuple(found)
 
@@ -164,7 +172,10 @@ def check_backups(
 
 
 def against_rto(
-    service: str, rto: timedelta, found: timedelta, path: tuple[str, ...]
+    service: str,
+    rto: timedelta,
+    found: timedelta,
+    path: Sequence[tuple[str, timedelta]],
 ) -> ObjectiveCheck:
     """The check of a time against an RTO."""
     return ObjectiveCheck(
@@ -173,7 +184,8 @@ def against_rto(
         objective=rto,
         found=found,
         state=ObjectiveState.MET if found <= rto else ObjectiveState.MISSED,
-        by=path,
+        by=tuple(key for key, _ in path),
+        spans=tuple(span for _, span in path),
     )
 
 
@@ -188,13 +200,15 @@ def _rpo(
         state = ObjectiveState.MET
     else:
         state = ObjectiveState.MISSED
+    by = tuple(key for key, span in lost.items() if span == worst)
     return ObjectiveCheck(
         service=service,
         kind=ObjectiveKind.RPO,
         objective=rpo,
         found=worst,
         state=state,
-        by=tuple(key for key, span in lost.items() if span == worst),
+        by=by,
+        spans=(worst,) * len(by),
     )
 
 

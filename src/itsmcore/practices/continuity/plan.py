@@ -93,7 +93,7 @@ class PlanCheck:
         """How long it takes, against what, and each pair of steps in the wrong order."""
         told = (f"{self.plan}: its steps take {hours(self.duration)}",)
         wrong = (f"{a} comes before {b}, which it needs" for a, b in self.misplaced)
-        return (*told, *(self.check.explain()[:1] if self.check else ()), *wrong)
+        return (*told, *(self.check.explain() if self.check else ()), *wrong)
 
 
 def check_plans(
@@ -128,8 +128,7 @@ def check_plans(
             raise UnknownNameError(
                 field=f"plans.{plan.id}.service", value=plan.service, known=promised
             )
-        items = (step.item for step in plan.steps if step.item is not None)
-        path, length = tuple(dict.fromkeys(items)), plan.duration
+        path, length = [(one.name, one.takes) for one in plan.steps], plan.duration
         check = (
             None
             if one.rto is None

@@ -15,9 +15,10 @@ from itsmcore.model import (
     PartyKey,
     RecordKey,
     Word,
+    WorkingTime,
     WorkItem,
 )
-from itsmcore.practices._given import by_id, expect, listed, mapped
+from itsmcore.practices._given import a_schedule, by_id, expect, listed, mapped
 from itsmcore.practices.service_desk.desk_policy import (
     Agent,
     AssignmentPolicy,
@@ -29,12 +30,14 @@ from itsmcore.practices.service_desk.queue import NO_DUE, queue_key
 __all__ = ["Assignment", "Assignments", "Bar", "Candidate", "assign"]
 
 NO_TURNS: Final[FrozenMap[str, str]] = FrozenMap()
+NO_SHIFTS: Final[FrozenMap[str, WorkingTime]] = FrozenMap()
 
 
 class Bar(Word):
     """Why somebody cannot take a ticket."""
 
     AWAY = "away"
+    OFF_DUTY = "off_duty"
     LACKS_SKILLS = "lacks_skills"
     FULL = "full"
 
@@ -113,6 +116,7 @@ class Assignment:
         skilled = f", {one.wished} wished skills" if one.wished else ""
         told = {
             Bar.AWAY: "away",
+            Bar.OFF_DUTY: "off duty",
             Bar.LACKS_SKILLS: f"lacks {', '.join(one.lacks)}",
             Bar.FULL: f"{self.weight} more would be too much",
         }
@@ -161,12 +165,13 @@ def assign(
     policy: AssignmentPolicy | None = None,
     turns: Mapping[str, str] = NO_TURNS,
     due: Mapping[str, datetime] = NO_DUE,
+    shifts: Mapping[str, WorkingTime] = NO_SHIFTS,
 ) -> Assignments:
     """Who of its group gets each ticket; of one ticket, give a list of one.
 
     Tickets are given away in the order of the policy, and each adds to the load of the one
-    who gets it. Somebody can take a ticket who is not away, has every required skill, and
-    whose load with it is not above their capacity. Among those, whoever has more of the
+    who gets it. Somebody can take a ticket who is on duty and not away, has every required
+    skill, and whose load with it is not above their capacity. Among those, whoever has more of the
     wished skills comes first; then the rule of the policy decides, and at last the lower key.
 
     Args:
@@ -181,6 +186,7 @@ def assign(
             is no member any more still marks the place.
         due: When tickets are due by their agreements, by key; the `due_at` of the record for
             those that are not named.
+        shifts: When members are on duty, by key; those that are not named always are.
 
     Raises:
         UnknownNameError: The group of a ticket is not given.
@@ -197,6 +203,7 @@ def assign(
         by_id(groups, Group, "groups"),
         _agents(agents),
         to_utc(at, "at"),
+        mapped(shifts, "shifts", a_schedule),
     )
     dues, last = mapped(due, "due", to_utc), mapped(turns, "turns", _party)
     given = by_id(tickets, WorkItem, "tickets")
@@ -222,10 +229,10 @@ class _Desk:
         groups: Mapping[str, Group],
         agents: Mapping[str, Agent],
         at: datetime,
+        shifts: Mapping[str, WorkingTime],
     ) -> None:
         self._policy = policy
         self._groups = groups
-        self._at = at
         self.members = sorted(
             {key for group in groups.values() for key in group.members}
         )
@@ -233,6 +240,9 @@ class _Desk:
             key: agents.get(key) or Agent(party=key) for key in self.members
         }
         self._away = {key for key, one in self._agents.items() if one.is_away(at)}
+        self._off = {
+            key for key in self.members if key in shifts and not shifts[key].is_open(at)
+        }
         self.loads: dict[str, int] = {}
 
     def burden(self, work: Iterable[WorkItem]) -> None:
@@ -293,6 +303,7 @@ class _Desk:
         is_full = agent.capacity is not None and load + weight > agent.capacity
         found = (
             (agent.party in self._away, Bar.AWAY),
+            (agent.party in self._off, Bar.OFF_DUTY),
             (bool(lacks), Bar.LACKS_SKILLS),
             (is_full, Bar.FULL),
         )

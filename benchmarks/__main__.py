@@ -10,6 +10,7 @@ from benchmarks import (
     cmdb_impact,
     cmdb_points,
     lifecycle,
+    metrics,
     sla,
 )
 from benchmarks.harness import markdown, run
@@ -34,6 +35,7 @@ def main() -> None:
         *cmdb_impact.figures(),
         *cmdb_points.figures(),
         *availability.figures(),
+        *metrics.figures(),
     )
     print("\n" + "\n".join(f"- {line}" for line in lines))
 

@@ -42,6 +42,7 @@ from itsmcore.lifecycle import (
     TASK,
     Lifecycle,
 )
+from itsmcore.metrics import Figure, Summary
 from itsmcore.model import (
     CI,
     Actor,
@@ -151,6 +152,7 @@ from itsmcore.testing import (
     field_defs,
     field_migrations,
     field_schemas,
+    figures,
     frozen_maps,
     gates,
     group_tallies,
@@ -195,6 +197,7 @@ from itsmcore.testing import (
     software_licences,
     sources,
     states,
+    summaries,
     supplier_states,
     targets,
     task_templates,
@@ -318,6 +321,8 @@ DOCUMENTS: Final[dict[type[Any], SearchStrategy[Any]]] = {
     Money: moneys(),
     Offering: offerings(),
     Outage: outages(),
+    Figure: figures(),
+    Summary: summaries(),
     Effect: effects(),
     GroupTally: group_tallies(),
     ImpactLedger: impact_ledgers(),

@@ -140,7 +140,6 @@ class Sheet:
     made: type[Tally] = Tally
     _tallies: dict[str, dict[Identity, Tally]] = attrs.field(init=False)
     _groups: dict[Identity, tuple[Value, ...]] = attrs.field(init=False, factory=dict)
-    _days: dict[Identity, date | None] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self._tallies = {kpi.name: {} for kpi in self.kpis}
@@ -188,7 +187,7 @@ class Sheet:
         if not mark:
             return None, ()
         (is_undated, day), group = mark
-        return None if is_undated else day, self._groups[group]
+        return None if is_undated else day, self._groups.get(group, ())
 
     def _marks(self, tallies: Iterable[Identity]) -> list[Identity]:
         """The rows of one KPI: what was counted, and what of the period was not."""
@@ -198,7 +197,7 @@ class Sheet:
         start_us, end_us = self.terms.start_us, self.terms.end_us
         if self.slots.kind is not None and start_us is not None and end_us is not None:
             days = list(self.slots.over(start_us, end_us))
-            groups = {group for _, group in found} or ({()} if not self.by else set())
+            groups = self._groups if self.by else [()]
             found |= {((False, day), group) for day in days for group in groups}
         return sorted(found)
 

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         upkeep_rules,
     )
     from itsmcore.testing._lifecycles import lifecycles, walks
+    from itsmcore.testing._metrics import figures, summaries
     from itsmcore.testing._outages import outages
     from itsmcore.testing._practice_rules import (
         agents,
@@ -171,6 +172,7 @@ __all__ = [
     "field_defs",
     "field_migrations",
     "field_schemas",
+    "figures",
     "form_values",
     "frozen_maps",
     "gates",
@@ -228,6 +230,7 @@ __all__ = [
     "sources",
     "special_days",
     "states",
+    "summaries",
     "supplier_states",
     "targets",
     "task_templates",
@@ -291,6 +294,7 @@ _ROOMS: Final = {
         "upkeep_rules",
     ),
     "_lifecycles": ("lifecycles", "walks"),
+    "_metrics": ("figures", "summaries"),
     "_outages": ("outages",),
     "_practice_rules": (
         "agents",

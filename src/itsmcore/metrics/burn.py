@@ -157,7 +157,7 @@ class BurnPolicy:
 
     @property
     def most(self) -> Fraction | None:
-        """The highest burn rate there can be: when all is bad; None: no bound."""
+        """The highest burn rate there can be, when all is bad; None for no bound."""
         return 1 / self.allowed if self.allowed else None
 
     def _fault(self, place: int, alert: BurnAlert) -> FieldError | None:

@@ -105,7 +105,7 @@ class Contact:
 
     @property
     def handled(self) -> timedelta:
-        """Time spent on it: talk, hold and wrap."""
+        """Time spent on it, which is talk, hold and wrap."""
         return self.talk + self.hold + self.wrap
 
     @property

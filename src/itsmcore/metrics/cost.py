@@ -29,7 +29,7 @@ class UnitCost:
 
     @property
     def amount(self) -> Fraction | None:
-        """What one costs, exact: a third of 100 is no decimal; None without a ticket."""
+        """What one costs, exact, since a third of 100 is no decimal; None without a ticket."""
         return self.figure.exact
 
 

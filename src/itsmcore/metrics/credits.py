@@ -188,7 +188,7 @@ class CreditNote:
 
     @property
     def total(self) -> Money:
-        """What comes back in all: what the lines pay, added up."""
+        """What comes back in all, which is what the lines pay, added up."""
         return _sum((line.paid for line in self.lines), self.fee.currency)
 
     def explain(self) -> tuple[str, ...]:
@@ -217,7 +217,7 @@ def service_credits(
         scheme: Tiers and cap.
 
     Returns:
-        Amounts that are exact: rounding them to what can be paid is up to the contract.
+        Amounts that are exact; rounding them to what can be paid is up to the contract.
 
     Raises:
         FieldError: Two claims have one name, or the fee is negative.

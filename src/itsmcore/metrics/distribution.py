@@ -178,17 +178,17 @@ class ControlLimits:
 
     @property
     def upper(self) -> Fraction | None:
-        """The upper limit: 2.66 mean distances above the mean, exact."""
+        """The upper limit, 2.66 mean distances above the mean, exact."""
         return self._limit(_XMR)
 
     @property
     def lower(self) -> Fraction | None:
-        """The lower limit: as far below the mean; it may be less than any value can be."""
+        """The lower limit, as far below the mean; it may be less than any value can be."""
         return self._limit(-_XMR)
 
     @property
     def signals(self) -> tuple[int, ...]:
-        """The places of values beyond the limits, from 0: something has changed there."""
+        """The places of values beyond the limits, from 0; something has changed there."""
         upper, lower = self.upper, self.lower
         if upper is None or lower is None:
             return ()

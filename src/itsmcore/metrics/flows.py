@@ -246,29 +246,29 @@ class LittlesLaw:
 
     @property
     def mean_open(self) -> Fraction:
-        """L: how many were open on average over the window."""
+        """L, how many were open on average over the window."""
         return Fraction(self.open_us, self.length_us)
 
     @property
     def mean_time(self) -> timedelta | None:
-        """W: how long those who departed had been open, on average; None without any."""
+        """W, how long those who departed had been open, on average; None without any."""
         if not self.departed:
             return None
         return timedelta(microseconds=self.left_us // self.departed)
 
     @property
     def departures_a_day(self) -> Fraction:
-        """Lambda: how many departed on a day of 24 hours."""
+        """Lambda, how many departed on a day of 24 hours."""
         return Fraction(self.departed * _DAY_US, self.length_us)
 
     @property
     def expected_open(self) -> Fraction:
-        """Lambda times W: how many would be open on average in balance."""
+        """Lambda times W, how many would be open on average in balance."""
         return Fraction(self.left_us, self.length_us)
 
     @property
     def boundary(self) -> Fraction:
-        """L less lambda W: what the borders of the window make out."""
+        """L less lambda W, what the borders of the window make out."""
         return self.mean_open - self.expected_open
 
 

@@ -181,7 +181,7 @@ class Penalties:
 
     @property
     def total(self) -> Money:
-        """What they cost in all: what the lines pay, added up."""
+        """What they cost in all, which is what the lines pay, added up."""
         return _sum((line.paid for line in self.lines), self.rule.currency)
 
     @property
@@ -212,7 +212,7 @@ def penalties(
         tz: The zone whose months count.
 
     Returns:
-        Amounts that are exact: rounding them to what can be paid is up to the contract.
+        Amounts that are exact; rounding them to what can be paid is up to the contract.
 
     Raises:
         FieldError: There is no such zone.

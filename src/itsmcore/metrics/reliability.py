@@ -20,8 +20,8 @@ def error_budget_left(count: GoodCount, /, *, target: Decimal | float | str) -> 
         target: The share that is to be good, from 0 to 1; a float is taken as it is written.
 
     Returns:
-        Undefined where nothing happened; and for a target of 1, which leaves no budget: all
-        that happened is left out as "no_budget" then.
+        Undefined where nothing happened; and for a target of 1, which leaves no budget, so
+        that all that happened is left out as "no_budget".
 
     Raises:
         FieldError: The target is no share.

@@ -27,6 +27,7 @@ EXEMPTION = re.compile(
     r"|pragma: no (?:cover|branch)"
 )
 REASON = re.compile(r"[A-Za-z]{2,}\W+\w")
+CONFLICT = re.compile(r"^(?:[<]{7}|[>]{7}) ", re.MULTILINE)
 FENCES = {"", "console", "json", "mermaid", "python", "text", "toml"}
 
 
@@ -141,6 +142,16 @@ def test_no_committed_file_names_a_machine_or_a_registry() -> None:
 )
 def test_machine_and_registry_names_are_recognized(text: str) -> None:
     assert MACHINE_PATH.search(text) or REGISTRY_HOST.search(text)
+
+
+def test_no_committed_file_holds_an_unresolved_conflict() -> None:
+    assert [name for name, text in texts() if CONFLICT.search(text)] == []
+
+
+@pytest.mark.parametrize("mark", ["<", ">"])
+def test_unresolved_conflicts_are_recognized(mark: str) -> None:
+    assert CONFLICT.search(f"text\n{mark * 7} HEAD\n")
+    assert CONFLICT.search(f"    {mark * 7} HEAD\n") is None
 
 
 def test_every_exemption_carries_its_reason() -> None:

@@ -5,13 +5,18 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from itsmcore.errors import ErrorGroup, FieldError, ItsmError, RefusedError
-from tests.typing import standard_lifecycles as uses
+from tests.typing import estate, standard_lifecycles
 
 
 def named(*prefixes: str) -> list[Callable[[], object]]:
     """Every use of the functions whose names begin so."""
-    found = [name for name in vars(uses) if name.startswith(prefixes)]
-    return [use for name in found for use in getattr(uses, name)()]
+    return [
+        use
+        for module in (standard_lifecycles, estate)
+        for name, function in vars(module).items()
+        if name.startswith(prefixes)
+        for use in function()
+    ]
 
 
 def remedies(error: BaseException) -> Iterator[str]:
@@ -27,8 +32,9 @@ def remedies(error: BaseException) -> Iterator[str]:
 
 
 def test_right_uses_go_through() -> None:
-    uses.right()
-    uses.right_host()
+    standard_lifecycles.right()
+    standard_lifecycles.right_host()
+    estate.right()
 
 
 @pytest.mark.parametrize("use", named("wrong_", "unseen_"))

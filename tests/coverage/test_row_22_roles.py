@@ -20,6 +20,7 @@ from itsmcore.model import (
     Role,
     RoleAssignment,
     Service,
+    check_raci,
     roles_held,
 )
 
@@ -67,6 +68,11 @@ def test_row_22_the_words_of_a_raci_chart_are_roles_for_a_thing() -> None:
     )
     for each in CHART:
         assert decode(encode(each), RoleAssignment) == each
+
+
+def test_row_22_a_chart_tells_what_it_lacks() -> None:
+    told = [(each.code, each.subject) for each in check_raci(CHART, at=BORN)]
+    assert told == [("nobody_accountable", "shop"), ("nobody_responsible", "shop")]
 
 
 def test_row_22_a_role_is_held_from_an_instant_to_another() -> None:

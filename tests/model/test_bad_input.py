@@ -33,6 +33,7 @@ FUNCTIONS: Final = {
     "begins": Call(model.begins, (NEW,)),
     "below": Call(model.below, ("high",)),
     "changes": Call(changes, ("group",), {"old": "a", "new": "b"}),
+    "check_raci": Call(model.check_raci, ([ROLE],), {"at": NINE}),
     "commented": Call(model.commented, (), {"side": "agent", "public": True}),
     "contains": Call(model.contains, ("x",)),
     "ends": Call(model.ends, (NEW,)),

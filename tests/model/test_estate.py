@@ -35,6 +35,7 @@ from itsmcore.model import (
     SoftwareInstall,
     SoftwareLicence,
     StatusCategory,
+    check_raci,
     roles_held,
 )
 from itsmcore.testing import contracts, role_assignments
@@ -262,3 +263,56 @@ def test_roles_are_asked_for_with_a_party_a_thing_and_an_instant(
     with pytest.raises(FieldError) as caught:
         roles_held(chart, party, **{"scope": MAIL, "at": T0, **more})
     assert caught.value.field.startswith(field)
+
+
+PARTS = st.sampled_from([*Role][:5])
+CHARTS = st.lists(
+    role_assignments(
+        party=st.sampled_from("abc"),
+        role=PARTS,
+        scope=st.sampled_from([MAIL, Ref("ci", "mail"), Ref("ci", "a")]),
+    ),
+    max_size=8,
+)
+
+
+@given(CHARTS, st.randoms())
+def test_a_raci_chart_lacks_what_a_plain_count_says(
+    chart: list[RoleAssignment], chance: Any
+) -> None:
+    expected = []
+    for scope in (Ref("ci", "a"), Ref("ci", "mail"), MAIL):
+        now = [each for each in chart if each.scope == scope and each.is_valid(T0)]
+        names = {role: {x.party for x in now if x.role == role} for role in Role}
+        if not any(names[role] for role in [*Role][:4]):
+            continue
+        if len(names[Role.ACCOUNTABLE]) > 1:
+            expected.append(("several_accountable", scope))
+        elif not names[Role.ACCOUNTABLE]:
+            expected.append(("nobody_accountable", scope))
+        if not names[Role.RESPONSIBLE]:
+            expected.append(("nobody_responsible", scope))
+    found = check_raci(chart, at=T0)
+    assert [(each.code, each.params["scope"]) for each in found] == expected
+    assert all(each.subject == each.params["scope"].id for each in found)  # type: ignore[union-attr]  # a Ref, as seen above
+    chance.shuffle(chart)
+    assert check_raci(iter(chart), at=T0) == found
+
+
+def test_those_who_answer_beside_one_another_are_named() -> None:
+    chart = [RoleAssignment(party=p, role="accountable", scope=MAIL) for p in "ba"]
+    several, nobody = check_raci(chart, at=T0)
+    assert several.params["parties"] == ("a", "b")
+    assert several.message == (
+        "2 parties are accountable for service 'mail': only one can be"
+    )
+    assert nobody.message == (
+        "nobody is responsible for service 'mail': nobody does the work"
+    )
+
+
+@pytest.mark.parametrize("chart", ["ada", [MAIL], 7])
+def test_a_chart_is_a_list_of_assignments(chart: Any) -> None:
+    with pytest.raises(WrongTypeError) as caught:
+        check_raci(chart, at=T0)
+    assert caught.value.field.startswith("assignments")

@@ -138,7 +138,7 @@ if TYPE_CHECKING:
     )
     from itsmcore.model.request import Request, RequestState
     from itsmcore.model.risk import RISK_GRID, RiskGrid
-    from itsmcore.model.role import Role, RoleAssignment, roles_held
+    from itsmcore.model.role import Role, RoleAssignment, check_raci, roles_held
     from itsmcore.model.service import ON_OFFER, Service, ServiceKind, ServiceState
     from itsmcore.model.task import Task, TaskOutcome, TaskState
     from itsmcore.model.work_item import WorkItem
@@ -296,6 +296,7 @@ __all__ = [
     "begins",
     "below",
     "changes",
+    "check_raci",
     "commented",
     "contains",
     "ends",
@@ -322,7 +323,7 @@ if not TYPE_CHECKING:
                 "SoftwareInstall",
                 "SoftwareLicence",
             ),
-            "role": ("Role", "RoleAssignment", "roles_held"),
+            "role": ("Role", "RoleAssignment", "check_raci", "roles_held"),
             "approval": ("Approval", "ApprovalState"),
             "change": (
                 "PIR_REQUIRED",

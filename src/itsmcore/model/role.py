@@ -1,7 +1,8 @@
 """Roles: who is what for which thing, and from when to when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Final
 
 import attrs
 
@@ -9,10 +10,13 @@ from itsmcore._instants import to_utc
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.model._fields import checked, each, filled, optional_instant
 from itsmcore.model._order import not_after, not_before
+from itsmcore.model.finding import Finding
+from itsmcore.model.frozen_map import FrozenMap
 from itsmcore.model.keys import PartyKey, Ref
+from itsmcore.model.values import Value
 from itsmcore.model.words import Word, known_or_text
 
-__all__ = ["Role", "RoleAssignment", "roles_held"]
+__all__ = ["Role", "RoleAssignment", "check_raci", "roles_held"]
 
 
 class Role(Word):
@@ -129,6 +133,71 @@ def roles_held(
         for found in _assignments(assignments)
         if found.party == party and found.scope == scope and found.is_valid(at)
     )
+
+
+def check_raci(
+    assignments: Iterable[RoleAssignment], /, *, at: datetime
+) -> tuple[Finding, ...]:
+    """What a RACI chart lacks: for each thing one party answers, and somebody does the work.
+
+    Only things count for which the chart names one of its four roles. The order of the
+    answer is that of their types and keys, whatever the order of the chart.
+
+    Args:
+        assignments: The chart, as of any time.
+        at: When it is looked at, aware.
+
+    Returns:
+        For each thing `nobody_accountable` or `several_accountable`, and
+        `nobody_responsible`.
+
+    Raises:
+        FieldError: The instant is naive.
+        WrongTypeError: Something else was given.
+
+    >>> from datetime import UTC, datetime
+    >>> scope, now = Ref("service", "mail"), datetime(2026, 3, 2, tzinfo=UTC)
+    >>> chart = [RoleAssignment(party="ada", role="accountable", scope=scope)]
+    >>> [finding.code for finding in check_raci(chart, at=now)]
+    ['nobody_responsible']
+    """
+    at = to_utc(at, "at")
+    charts: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for found in _assignments(assignments):
+        if found.role in _RACI and found.is_valid(at):
+            thing = (found.scope.type, found.scope.id)
+            roles = charts.setdefault(thing, {role: set() for role in _RACI})
+            roles[found.role].add(found.party)
+    return tuple(
+        finding for thing in sorted(charts) for finding in _lacks(thing, charts[thing])
+    )
+
+
+_RACI: Final = (Role.RESPONSIBLE, Role.ACCOUNTABLE, Role.CONSULTED, Role.INFORMED)
+
+
+def _lacks(thing: tuple[str, str], roles: dict[str, set[str]]) -> Iterator[Finding]:
+    name = f"{thing[0]} {thing[1]!r}"
+    params = FrozenMap[str, Value]({"scope": Ref(*thing)})
+    answer = tuple(sorted(roles[Role.ACCOUNTABLE]))
+    if not answer:
+        message = f"nobody is accountable for {name}"
+        yield Finding(
+            code="nobody_accountable", subject=thing[1], message=message, params=params
+        )
+    elif len(answer) > 1:
+        message = f"{len(answer)} parties are accountable for {name}: only one can be"
+        yield Finding(
+            code="several_accountable",
+            subject=thing[1],
+            message=message,
+            params=FrozenMap({**params, "parties": answer}),
+        )
+    if not roles[Role.RESPONSIBLE]:
+        message = f"nobody is responsible for {name}: nobody does the work"
+        yield Finding(
+            code="nobody_responsible", subject=thing[1], message=message, params=params
+        )
 
 
 def _assignments(value: Iterable[RoleAssignment]) -> tuple[RoleAssignment, ...]:

@@ -80,6 +80,7 @@ if TYPE_CHECKING:
         route_approval,
     )
     from itsmcore.practices.request.approval_rule import ApprovalRule
+    from itsmcore.practices.request.catalogue import orderable
     from itsmcore.practices.request.promise import (
         FulfilmentPromise,
         PromisedTask,
@@ -187,6 +188,7 @@ __all__ = [
     "hours_at_risk",
     "licence_positions",
     "objective_conflicts",
+    "orderable",
     "progress",
     "promise_fulfilment",
     "queues",
@@ -257,6 +259,7 @@ if not TYPE_CHECKING:
                 "route_approval",
             ),
             "request.approval_rule": ("ApprovalRule",),
+            "request.catalogue": ("orderable",),
             "request.promise": (
                 "FulfilmentPromise",
                 "PromisedTask",

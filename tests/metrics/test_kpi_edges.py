@@ -185,6 +185,8 @@ def test_nobody_knows_since_when_it_was_over_at_first_sight() -> None:
         assert of(kpi, history).excluded == expected
     assert of(first_contact_resolution, history).excluded == expected
     assert of(reassignments, history).excluded == {"starts_mid_life": 1}
+    always = mean_time_to_restore_major.given(flag=when(group="net"))
+    assert of(always, history).excluded == expected
     at_once = History.from_snapshots(
         "incident", "INC1", [(NINE, values)], states=Incident.states
     )
@@ -330,6 +332,10 @@ def test_service_is_restored_by_the_outage_or_else_by_the_resolution() -> None:
     assert of(mean_time_to_restore_major, by_outage).value == 2 * HOUR
     assert of(mean_time_to_restore_major, story(major=major)).excluded == {"open": 1}
     assert of(mean_time_to_restore_major, story()).excluded == {"not_major": 1}
+    planned = story(major=major, outage_to=LATER + HOUR)
+    assert of(mean_time_to_restore_major, planned).excluded == {"open": 1}
+    odd = story(resolved, major=major, outage_from=NINE + 6 * HOUR)
+    assert of(mean_time_to_restore_major, odd).excluded == {"ends_before_start": 1}
 
 
 def test_a_repeat_is_opened_within_the_window_after_another() -> None:

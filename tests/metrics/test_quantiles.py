@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore.interval import Interval
 from itsmcore.metrics import (
     QuantileMethod,
     backlog_age,
@@ -72,6 +73,12 @@ def test_ends_are_the_smallest_and_the_largest(method: QuantileMethod) -> None:
     assert quantile([7], "0.3", method=method) == 7
 
 
+def test_at_a_step_the_averaged_one_lies_in_the_middle() -> None:
+    assert quantile([10, 20], "0.5", method="averaged") == 15
+    assert quantile([10, 20], "0.5") == 10
+    assert quantile([10, 20], "0.51", method="averaged") == 20
+
+
 def test_of_nothing_there_is_no_quantile() -> None:
     assert quantile([], "0.5") is None
 
@@ -118,6 +125,14 @@ def test_quantiles_of_a_kpi_are_those_of_its_cases(seed: int) -> None:
     else:
         assert half.exact == amounts[ceil(len(amounts) / 2) - 1]
         assert high.exact == amounts[-1]
+
+
+def test_quantiles_are_of_the_period() -> None:
+    history = History.start(Incident(id="INC1", opened_at=MONDAY))
+    before = Interval(start=MONDAY - timedelta(1), end=MONDAY)
+    terms: dict[str, Any] = {"now": MONDAY, "period": before}
+    (half,) = quantiles(backlog_age, [history], ["0.5"], **terms)
+    assert (half.n, half.value) == (0, None)
 
 
 def test_a_ratio_has_no_quantiles() -> None:

@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from itsmcore._instants import from_us, to_us
@@ -153,11 +152,6 @@ class Life:
         if last.end_us is None or last.is_cancelled or self.is_cancelled:
             return None
         return last
-
-    @property
-    def reopened_us(self) -> tuple[int, ...]:
-        """When it came back, each time."""
-        return tuple(after.start_us for _, after in pairwise(self.stretches))
 
     # -- fields -------------------------------------------------------------------
 

@@ -108,10 +108,10 @@ class LastingFirstContact(FirstContact):
 
     def __call__(self, life: Life, asked: Asked) -> Case:
         """The case of one record."""
-        case = super().__call__(life, asked)
-        if case.excluded is not None:
+        case, first = super().__call__(life, asked), life.first_resolution
+        if case.excluded is not None or first is None:
             return case
-        back = _came_back(life, span_us(self.within))
+        back = _came_back(life, first, span_us(self.within))
         if back is None:
             return left_out("window_open", case.at_us)
         return measured(case.at_us, int(case.amount and not back))
@@ -135,12 +135,9 @@ def _in_one_contact(life: Life, position: int) -> bool:
     )
 
 
-def _came_back(life: Life, within_us: int) -> bool | None:
-    """Whether it came back within so long after its first resolution; None: too early to tell."""
-    first = life.first_resolution
-    if first is None or first.end_us is None:
-        return None
-    until_us = first.end_us + within_us
+def _came_back(life: Life, first: Stretch, within_us: int) -> bool | None:
+    """Whether it came back so soon after its first resolution; None: too early to tell."""
+    until_us = (first.end_us or 0) + within_us
     if until_us > life.asked.now_us:
         return None
     after = life.stretches[life.stretches.index(first) + 1 :]
@@ -179,7 +176,7 @@ class Reopened:
             return unresolved(life)
         if not first.is_exact:
             return left_out(BEFORE_HISTORY, first.end_us)
-        back = _came_back(life, span_us(self.within))
+        back = _came_back(life, first, span_us(self.within))
         if back is None:
             return left_out("window_open", first.end_us)
         return measured(first.end_us, int(back))

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import groupby
+from itertools import accumulate, groupby
+from math import ceil
 from typing import Any, Self, overload
 from zoneinfo import ZoneInfo
 
@@ -204,14 +205,12 @@ class Summary(Sequence[SummaryCell]):
         if not own:
             return None
         whole_cell = self._added([attrs.evolve(c, bucket=None) for c in own])
-        rank, place = max(1, -(-whole_cell.n * part // 1)), 0
-        found = 0
-        for number, held in whole_cell.bins:
-            place += held
-            if place >= rank:
-                found = middle(number)
-                break
+        rank = max(1, ceil(whole_cell.n * part))
+        places = accumulate(held for _, held in whole_cell.bins)
+        numbers = [number for number, _ in whole_cell.bins]
         least, most = whole_cell.least or 0, whole_cell.most or 0
+        reached = (n for n, place in zip(numbers, places, strict=True) if place >= rank)
+        found = middle(next(reached, 0))
         return min(max(found, least), most)
 
 

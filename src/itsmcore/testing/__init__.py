@@ -5,8 +5,9 @@ use. The sample desk needs nothing: a few parties, groups and incidents at fixed
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from itsmcore.testing._rooms import ROOMS
 from itsmcore.testing.desk import SampleDesk, sample_desk
 
 if TYPE_CHECKING:
@@ -60,6 +61,22 @@ if TYPE_CHECKING:
         upkeep_rules,
     )
     from itsmcore.testing._lifecycles import lifecycles, walks
+    from itsmcore.testing._measures import (
+        breaches,
+        burn_alerts,
+        burn_policies,
+        ci_audits,
+        contacts,
+        credit_schemes,
+        credit_tiers,
+        delivered_changes,
+        deliveries,
+        good_counts,
+        penalty_rules,
+        ratings,
+        samples,
+        staff_times,
+    )
     from itsmcore.testing._metrics import figures, summaries
     from itsmcore.testing._outages import outages
     from itsmcore.testing._practice_rules import (
@@ -148,19 +165,28 @@ __all__ = [
     "assignment_policies",
     "backups",
     "baselines",
+    "breaches",
+    "burn_alerts",
+    "burn_policies",
     "business_processes",
     "change_records",
+    "ci_audits",
     "ci_classes",
     "cis",
     "combined_schedules",
     "conditions",
+    "contacts",
     "continuity_objectives",
     "continuity_plans",
     "contracts",
     "cost_records",
+    "credit_schemes",
+    "credit_tiers",
     "date_fields",
     "dated_breaks",
     "day_hours",
+    "delivered_changes",
+    "deliveries",
     "deployments",
     "depreciations",
     "edges",
@@ -177,6 +203,7 @@ __all__ = [
     "frozen_maps",
     "gates",
     "goals",
+    "good_counts",
     "graphs",
     "group_tallies",
     "groups",
@@ -203,10 +230,12 @@ __all__ = [
     "offerings",
     "outages",
     "parties",
+    "penalty_rules",
     "people",
     "plan_steps",
     "priority_matrices",
     "problems",
+    "ratings",
     "redundancy_groups",
     "refs",
     "relation_kinds",
@@ -218,6 +247,7 @@ __all__ = [
     "root_causes",
     "rulebooks",
     "sample_desk",
+    "samples",
     "schedule_tables",
     "scheduled_days",
     "schedules",
@@ -229,6 +259,7 @@ __all__ = [
     "software_licences",
     "sources",
     "special_days",
+    "staff_times",
     "states",
     "summaries",
     "supplier_states",
@@ -248,124 +279,9 @@ __all__ = [
     "zone_keys",
 ]
 
-_ROOMS: Final = {
-    "_conditions": ("conditions", "edges", "matches"),
-    "_estate": (
-        "agreement_records",
-        "assets",
-        "contracts",
-        "cost_records",
-        "depreciations",
-        "improvement_items",
-        "role_assignments",
-        "software_installs",
-        "software_licences",
-    ),
-    "_fault_trees": ("fault_trees", "gates"),
-    "_forms": (
-        "field_defs",
-        "field_migrations",
-        "field_schemas",
-        "form_values",
-        "offerings",
-        "requests",
-        "task_templates",
-        "tasks",
-    ),
-    "_histories": ("facts", "facts_after", "field_changes", "histories"),
-    "_impacts": (
-        "effects",
-        "group_tallies",
-        "impact_ledgers",
-        "people",
-        "root_causes",
-        "situations",
-        "supplier_states",
-    ),
-    "_items": (
-        "baselines",
-        "ci_classes",
-        "cis",
-        "graphs",
-        "redundancy_groups",
-        "relation_kinds",
-        "relations",
-        "services",
-        "upkeep_rules",
-    ),
-    "_lifecycles": ("lifecycles", "walks"),
-    "_metrics": ("figures", "summaries"),
-    "_outages": ("outages",),
-    "_practice_rules": (
-        "agents",
-        "approval_rules",
-        "assignment_policies",
-        "backups",
-        "continuity_objectives",
-        "continuity_plans",
-        "plan_steps",
-        "skill_needs",
-    ),
-    "_products": (
-        "business_processes",
-        "impact_graphs",
-        "impact_trees",
-        "service_trees",
-    ),
-    "_records": (
-        "groups",
-        "incidents",
-        "major_incidents",
-        "parties",
-        "priority_matrices",
-        "sources",
-        "states",
-    ),
-    "_releases": ("deployments", "knowledge_articles", "releases"),
-    "_rulebooks": ("agreements", "rulebooks"),
-    "_schedules": (
-        "combined_schedules",
-        "dated_breaks",
-        "day_hours",
-        "holiday_calendars",
-        "holiday_rules",
-        "holidays",
-        "schedules",
-        "special_days",
-        "week_breaks",
-        "week_versions",
-        "weeks",
-        "yearly_holidays",
-        "zone_keys",
-    ),
-    "_targets": (
-        "date_fields",
-        "goals",
-        "schedule_tables",
-        "scheduled_days",
-        "targets",
-        "thresholds",
-        "working_days",
-    ),
-    "_times": ("instants", "interval_sets", "intervals"),
-    "_values": (
-        "actors",
-        "frozen_maps",
-        "keys",
-        "levels",
-        "links",
-        "moneys",
-        "refs",
-        "values",
-        "words",
-    ),
-    "_work_items": ("approvals", "change_records", "problems", "risk_grids"),
-}
-"""Where each strategy lives: those modules load Hypothesis."""
-
 
 def __getattr__(name: str) -> Any:
-    for room, names in _ROOMS.items():
+    for room, names in ROOMS.items():
         if name in names:
             return getattr(import_module(f"{__name__}.{room}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

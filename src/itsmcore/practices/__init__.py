@@ -25,10 +25,6 @@ if TYPE_CHECKING:
         upcoming_ends,
         warranty,
     )
-    from itsmcore.practices.change.change_window import ChangeWindow, WindowKind
-    from itsmcore.practices.change.conflict import Conflict, ConflictKind
-    from itsmcore.practices.change.conflicts import find_conflicts
-    from itsmcore.practices.change.free_windows import earliest_window, free_windows
     from itsmcore.practices.continuity.objective import Backup, ContinuityObjective
     from itsmcore.practices.continuity.objective_check import (
         ObjectiveCheck,
@@ -136,12 +132,9 @@ __all__ = [
     "Better",
     "BookValue",
     "Candidate",
-    "ChangeWindow",
     "Charge",
     "Charges",
     "Comparison",
-    "Conflict",
-    "ConflictKind",
     "ContinuityObjective",
     "ContinuityPlan",
     "CostLine",
@@ -172,7 +165,6 @@ __all__ = [
     "UpcomingEnd",
     "Warranty",
     "WarrantyState",
-    "WindowKind",
     "affected_agreements",
     "allocate",
     "assign",
@@ -182,9 +174,6 @@ __all__ = [
     "check_plans",
     "check_recovery",
     "compare",
-    "earliest_window",
-    "find_conflicts",
-    "free_windows",
     "hours_at_risk",
     "licence_positions",
     "objective_conflicts",
@@ -228,10 +217,6 @@ if not TYPE_CHECKING:
                 "total_costs",
             ),
             "improvement.progress": ("Progress", "progress"),
-            "change.change_window": ("ChangeWindow", "WindowKind"),
-            "change.conflict": ("Conflict", "ConflictKind"),
-            "change.conflicts": ("find_conflicts",),
-            "change.free_windows": ("earliest_window", "free_windows"),
             "continuity.objective": ("Backup", "ContinuityObjective"),
             "continuity.objective_check": (
                 "ObjectiveCheck",

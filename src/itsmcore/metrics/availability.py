@@ -1,6 +1,6 @@
 """Availability as figures: of a service as a whole, and of it to those who use it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from itsmcore.cmdb import (
     measure_availability,
 )
 from itsmcore.errors import WrongTypeError
-from itsmcore.interval import Interval, IntervalSet
+from itsmcore.interval import Interval
 from itsmcore.metrics._given import a_value, a_whole, listed
 from itsmcore.metrics.figure import ClockKind, CohortKind, Figure, Unit
 from itsmcore.model import WorkingTime
@@ -128,14 +128,13 @@ def user_weighted_availability(
         now=now,
         degradation_counts=degradation_counts,
     )
-    agreed = _agreed(measured)
-    steps: list[tuple[int, int]] = []
+    steps = [(at_us, 0, change) for at_us, change in _agreed(measured)]
     for outage, hit in given:
-        if not _costs(outage, item, degradation_counts=degradation_counts):
-            continue
-        count = whole if hit is None else hit
-        for span in _down(outage, window) & agreed:
-            steps += [(to_us(span.start), count), (to_us(span.end), -count)]
+        if _costs(outage, item, degradation_counts=degradation_counts):
+            count = whole if hit is None else hit
+            end = window.end if outage.end is None else outage.end
+            steps.append((to_us(outage.start), count, 0))
+            steps.append((to_us(max(outage.start, end)), -count, 0))
     total = whole * (measured.agreed // US)
     return Figure(
         name="user_weighted_availability",
@@ -171,28 +170,26 @@ def _costs(outage: Outage, item: str | None, *, degradation_counts: bool) -> boo
     )
 
 
-def _down(outage: Outage, window: Interval) -> IntervalSet:
-    end = window.end if outage.end is None else outage.end
-    spans = [Interval(start=outage.start, end=end)] if outage.start < end else []
-    return IntervalSet(spans)
+def _agreed(measured: MeasuredAvailability) -> Iterator[tuple[int, int]]:
+    """When the agreed service time that was measured begins, and when it ends."""
+    for one in measured.ledger.stretches:
+        if one.kind in (ServiceTimeKind.UP, ServiceTimeKind.DOWN):
+            yield to_us(one.start), 1
+            yield to_us(one.end), -1
 
 
-def _agreed(measured: MeasuredAvailability) -> IntervalSet:
-    """The agreed service time that was measured."""
-    kinds = (ServiceTimeKind.UP, ServiceTimeKind.DOWN)
-    return IntervalSet(
-        Interval(start=one.start, end=one.end)
-        for one in measured.ledger.stretches
-        if one.kind in kinds
-    )
+def _lost(steps: Iterable[tuple[int, int, int]], users: int) -> int:
+    """The time lost to users, each for itself.
 
-
-def _lost(steps: Iterable[tuple[int, int]], users: int) -> int:
-    """The time lost to users, each for itself, from how many more or less are hit when."""
-    lost = hit = before = 0
-    for at_us, change in sorted(steps):
-        lost += min(hit, users) * (at_us - before)
-        hit, before = hit + change, at_us
+    Args:
+        steps: When more or fewer users are hit, and when agreed service time begins or ends.
+        users: How many there are.
+    """
+    lost = hit = is_agreed = before = 0
+    for at_us, more, begins in sorted(steps):
+        if is_agreed:
+            lost += min(hit, users) * (at_us - before)
+        hit, is_agreed, before = hit + more, is_agreed + begins, at_us
     return lost
 
 

@@ -22,6 +22,7 @@ from itsmcore.metrics import (
     abandon_rate,
     average_handling_time,
     average_speed_of_answer,
+    figures,
     occupancy,
     service_level,
     shrinkage,
@@ -185,6 +186,18 @@ def test_the_three_rules_differ(rule: str, share: Fraction) -> None:
     ]
     found = service_level.given(abandoned=rule)(given_contacts, now=at(99))
     assert found.exact == share
+
+
+def test_figures_tell_queues_apart() -> None:
+    given_contacts = [
+        Contact(id=key, offered_at=at(0), answered_at=at(wait), group=group)
+        for key, wait, group in (("1", 5, "desk"), ("2", 30, "desk"), ("3", 9, "vip"))
+    ]
+    rows = figures([service_level], given_contacts, now=at(60), by=["group"])
+    assert [(row.key["group"], row.figure.exact) for row in rows] == [
+        ("desk", Fraction(1, 2)),
+        ("vip", Fraction(1)),
+    ]
 
 
 # -- staff --------------------------------------------------------------------------------

@@ -386,6 +386,19 @@ def test_each_deployment_that_ended_is_a_delivery(
     ] == wanted
 
 
+def test_a_delivery_is_that_of_its_group() -> None:
+    change = Change(
+        id="C", opened_at=at(0), actual_start=at(1), actual_end=at(2), group="net"
+    )
+    assert [one.group for one in deliveries_of_changes([change])] == ["net"]
+    record = Deployment(
+        id="D", opened_at=at(0), status="ready", environment="production", group="ops"
+    )
+    story = Story(record, 0, ((5, {"status": "complete"}),))
+    found = deliveries_of_deployments([story.history], now=at(9))
+    assert [one.group for one in found] == ["ops"]
+
+
 def deployed(*steps: tuple[int, str], key: str = "D") -> Any:
     record = Deployment(
         id=key,

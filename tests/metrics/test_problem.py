@@ -2,8 +2,10 @@
 
 from collections import Counter
 from itertools import count
+from typing import Any
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,3 +101,27 @@ def test_a_duplicate_is_no_problem_whose_cause_is_asked_for() -> None:
         closed = Problem(id="P", opened_at=at(0), status="closed", resolution_code=code)
         found = root_cause_rate([History.start(closed)], now=at(1))
         assert dict(found.excluded) == {reason: 1}
+
+
+@pytest.mark.parametrize(
+    ("values", "cause", "workaround"),
+    [
+        ({"status": "cancelled"}, "cancelled", "cancelled"),
+        ({"status": "new"}, "not_closed", "no_known_error"),
+        ({"status": "new", "known_error": True}, "not_closed", 0),
+        ({"status": "new", "known_error": True, "workaround": "x"}, "not_closed", 1),
+        ({"status": "resolved", "known_error": True}, "not_closed", "over"),
+        ({"status": "closed", "known_error": True}, 0, "over"),
+        ({"status": "closed", "root_cause": "x"}, 1, "no_known_error"),
+    ],
+)
+def test_each_problem_counts_for_one_reason(
+    values: dict[str, Any], cause: int | str, workaround: int | str
+) -> None:
+    history = History.start(Problem(id="P", opened_at=at(0), **values))
+    for kpi, wanted in (
+        (root_cause_rate, cause),
+        (known_error_workaround_rate, workaround),
+    ):
+        found = kpi([history], now=at(1))
+        assert next(iter(found.excluded), found.exact) == wanted

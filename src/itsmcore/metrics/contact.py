@@ -15,7 +15,7 @@ from itsmcore.metrics.figure import CohortKind, Unit
 from itsmcore.metrics.kpi import Kpi
 from itsmcore.model._fields import checked, filled, instant, optional_instant
 from itsmcore.model._order import not_before
-from itsmcore.model.keys import RecordKey
+from itsmcore.model.keys import GroupKey, RecordKey
 from itsmcore.model.words import Word, member
 
 __all__ = [
@@ -68,6 +68,7 @@ class Contact:
         hold: Time for which they were put on hold.
         wrap: Time spent on it afterwards.
         record: Key of the ticket that it is about.
+        group: The queue in which it waited, to tell groups apart.
 
     Raises:
         FieldError: It was answered and given up; either came before it waited; a time is
@@ -86,6 +87,7 @@ class Contact:
     hold: timedelta = attrs.field(default=_ZERO, converter=_length)
     wrap: timedelta = attrs.field(default=_ZERO, converter=_length)
     record: RecordKey | None = None
+    group: GroupKey | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.answered_at is not None and self.abandoned_at is not None:

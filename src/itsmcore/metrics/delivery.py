@@ -26,7 +26,7 @@ from itsmcore.model._fields import checked, filled, instant, optional_instant
 from itsmcore.model._order import not_before
 from itsmcore.model.condition import a_condition
 from itsmcore.model.frozen_map import frozen_map
-from itsmcore.model.keys import RecordKey
+from itsmcore.model.keys import GroupKey, RecordKey
 
 __all__ = [
     "UNPLANNED",
@@ -77,6 +77,7 @@ class Delivery:
         failed: Whether it had to be put right: by rolling it back, or by more work.
         restored_at: When that was done; None while it is not, and for one that did not fail.
         unplanned: Whether it was itself unplanned work, to put right what users met with.
+        group: Who worked on it, to tell groups apart.
 
     Raises:
         FieldError: It was restored before it was delivered, or restored but did not fail.
@@ -90,6 +91,7 @@ class Delivery:
         default=None, converter=optional_instant, validator=not_before("delivered_at")
     )
     unplanned: bool = False
+    group: GroupKey | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.restored_at is not None and not self.failed:
@@ -161,6 +163,7 @@ def deliveries_of_changes(
                 failed=bool(ends) or change.outcome in _FAILED,
                 restored_at=_last(ends, end),
                 unplanned=rule.holds(change),
+                group=change.group,
                 changes=_delivered([change.id], end, commits),
             )
         )
@@ -236,6 +239,7 @@ def deliveries_of_deployments(
                 unplanned=any(
                     rule.holds(by_change[key]) for key in keys if key in by_change
                 ),
+                group=run.group,
                 changes=_delivered(new, run.delivered_at, commits),
             )
         )
@@ -248,6 +252,7 @@ class _Run:
 
     id: str
     release: Any
+    group: Any
     environment: object
     begun_at: datetime
     completed: bool
@@ -283,6 +288,7 @@ def _run(history: History, now_us: int) -> _Run | None:
     return _Run(
         id=history.record_id,
         release=history.value("release", at=from_us(now_us)),
+        group=history.value("group", at=from_us(now_us)),
         environment=history.value("environment", at=from_us(now_us)),
         begun_at=begun_at,
         completed=done is not None,

@@ -16,7 +16,7 @@ from itsmcore.metrics.case import Case, left_out, measured
 from itsmcore.metrics.figure import CohortKind, Unit
 from itsmcore.metrics.kpi import Kpi
 from itsmcore.model._fields import checked, filled, instant
-from itsmcore.model.keys import PartyKey
+from itsmcore.model.keys import GroupKey, PartyKey
 
 __all__ = ["StaffTime", "occupancy", "shrinkage", "staff_needed", "utilisation"]
 
@@ -37,6 +37,7 @@ class StaffTime:
         paid: Time in it that is paid.
         staffed: Time of that in which they were there for contacts, busy or waiting for one.
         busy: Time of that in which they handled contacts.
+        group: Their team, to tell groups apart.
 
     Raises:
         FieldError: A time is negative, or a part longer than its whole.
@@ -47,6 +48,7 @@ class StaffTime:
     paid: timedelta = attrs.field(converter=_length)
     staffed: timedelta = attrs.field(converter=_length)
     busy: timedelta = attrs.field(default=timedelta(), converter=_length)
+    group: GroupKey | None = None
 
     def __attrs_post_init__(self) -> None:
         for name, whole in (("staffed", self.paid), ("busy", self.staffed)):

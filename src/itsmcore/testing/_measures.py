@@ -73,7 +73,7 @@ def contacts(draw: st.DrawFn, /, **given: Field) -> Contact:
         found[kind] = st.just(end)
     if kind == "answered_at":
         found |= dict.fromkeys(("talk", "hold", "wrap"), _SPANS)
-    found["record"] = maybe(keys())
+    found |= {"record": maybe(keys()), "group": maybe(keys())}
     return Contact(**{name: draw(one) for name, one in {**found, **given}.items()})
 
 
@@ -88,6 +88,7 @@ def staff_times(draw: st.DrawFn, /, **given: Field) -> StaffTime:
         paid=st.just(paid),
         staffed=st.just(staffed),
         busy=st.just(busy),
+        group=maybe(keys()),
     )
     return StaffTime(**{name: draw(one) for name, one in found.items()})
 
@@ -142,6 +143,7 @@ def deliveries(draw: st.DrawFn, /, **given: Field) -> Delivery:
         failed=st.just(failed),
         restored_at=maybe(st.just(restored_at)) if failed else st.none(),
         unplanned=st.booleans(),
+        group=maybe(keys()),
     )
     return Delivery(**{name: draw(one) for name, one in found.items()})
 

@@ -59,7 +59,7 @@ def name_aliases(types: str) -> str:
 def list_data(_app: Sphinx, docname: str, source: list[str]) -> None:
     """Add the constants and aliases of a room to its page; autodoc leaves them out."""
     part, _, name = docname.rpartition("/")
-    if part != "reference" or name in {"index", "itsmcore"}:
+    if part != "reference" or name in {"index", "itsmcore", "kpi-definitions"}:
         return
     room = import_module(f"itsmcore.{name}")
     for member in room.__all__:

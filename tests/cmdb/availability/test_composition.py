@@ -71,6 +71,8 @@ def test_two_parts_that_are_hardly_ever_up_keep_their_digits() -> None:
         ([0.9, 1.5], FieldError),
         ([0.9, float("nan")], FieldError),
         ([0.9, Decimal("NaN")], FieldError),
+        ([Decimal("1e-999999999")], FieldError),
+        ([Decimal("0e999999999")], FieldError),
     ],
 )
 def test_what_is_no_availability_is_refused(

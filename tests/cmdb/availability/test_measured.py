@@ -431,7 +431,11 @@ def test_one_microsecond_more_than_allowed_misses_the_goal(
 
 
 @pytest.mark.parametrize(
-    "share", [1.1, -1, Decimal("NaN"), Decimal("sNaN"), float("nan"), "0.9", True, None]
+    "share",
+    [
+        *(1.1, -1, Decimal("NaN"), Decimal("sNaN"), float("nan"), "0.9", True, None),
+        *(Decimal("1e-999999999"), Decimal("0e999999999")),
+    ],
 )
 def test_what_is_no_share_is_refused(share: Any) -> None:
     with pytest.raises(FieldError, match=r"^availability: "):

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from itsmcore.cmdb.availability._chances import Pair
 from itsmcore.errors import FieldError, WrongTypeError, dotted
 
-__all__ = ["Share", "is_exact", "pairs_of_shares", "share_fault"]
+__all__ = ["Share", "is_endless", "is_exact", "pairs_of_shares", "share_fault"]
 
 Share: TypeAlias = float | Fraction | Decimal
 """A number from 0 to 1; all but floats are exact."""
+
+_MOST_PLACES: Final = 1000
 
 
 def share_fault(
@@ -19,18 +21,31 @@ def share_fault(
 ) -> FieldError | None:
     """What is wrong with a number that should lie between 0 and 1, or None."""
     kind: type[FieldError] = FieldError
+    problem = f"{what} lies between 0 and 1"
     if isinstance(value, bool) or not isinstance(
         value, (float, int, Fraction, Decimal)
     ):
         kind = WrongTypeError
     elif not _is_nan(value) and 0 <= value <= 1:
-        return None
+        if not is_endless(value):
+            return None
+        problem = f"{what} has so many places that nothing can be reckoned with it"
     return kind(
         field=dotted(path),
         value=value,
-        problem=f"{what} lies between 0 and 1",
+        problem=problem,
         remedy="give a number, e.g. 0.999",
         path=path,
+    )
+
+
+def is_endless(value: Share) -> bool:
+    """Whether it has more places than any share; as a fraction it would fill the memory."""
+    if not isinstance(value, Decimal):
+        return False
+    _, digits, exponent = value.as_tuple()
+    return (
+        len(digits) > _MOST_PLACES or not -_MOST_PLACES <= int(exponent) <= _MOST_PLACES
     )
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from itsmcore._instants import US, to_duration
+from itsmcore.cmdb.availability._numbers import is_endless
 from itsmcore.errors import FieldError, WrongTypeError
 
 __all__ = ["allowed_downtime", "steady_availability"]
@@ -80,11 +81,11 @@ def _share(value: Fraction | Decimal | float) -> Fraction:
             remedy="write 0.999 for 99.9 percent",
         )
     is_finite = not isinstance(value, Decimal) or value.is_finite()
-    if not (is_finite and 0 <= value <= 1):
+    if not (is_finite and 0 <= value <= 1) or is_endless(value):
         raise FieldError(
             field="availability",
             value=value,
-            problem="a share lies between 0 and 1",
+            problem="a share lies between 0 and 1, and has few places",
             remedy="write 0.999 for 99.9 percent",
         )
     return (

@@ -25,6 +25,20 @@ if TYPE_CHECKING:
         upcoming_ends,
         warranty,
     )
+    from itsmcore.practices.change.change_window import ChangeWindow, WindowKind
+    from itsmcore.practices.change.conflict import (
+        ChangeConflicts,
+        Conflict,
+        ConflictKind,
+    )
+    from itsmcore.practices.change.conflicts import change_conflicts
+    from itsmcore.practices.change.free_window import FreeWindows, free_windows
+    from itsmcore.practices.change.risk import ChangeRisk, change_risk
+    from itsmcore.practices.change.schedule import (
+        ChangeSchedule,
+        ScheduledChange,
+        change_schedule,
+    )
     from itsmcore.practices.continuity.objective import Backup, ContinuityObjective
     from itsmcore.practices.continuity.objective_check import (
         ObjectiveCheck,
@@ -59,6 +73,7 @@ if TYPE_CHECKING:
         CostTotal,
         total_costs,
     )
+    from itsmcore.practices.impact_scale import IMPACT_SCALE, ImpactScale, ServiceHit
     from itsmcore.practices.improvement.comparison import (
         Better,
         Comparison,
@@ -69,6 +84,30 @@ if TYPE_CHECKING:
         Progress,
         progress,
     )
+    from itsmcore.practices.incident.duplicates import (
+        DuplicateCandidate,
+        DuplicateRule,
+        duplicate_candidates,
+        title_likeness,
+    )
+    from itsmcore.practices.incident.major import (
+        MajorCandidate,
+        MajorReason,
+        MajorRule,
+        major_candidates,
+    )
+    from itsmcore.practices.incident.triage import Triage, triage
+    from itsmcore.practices.problem.recurrence import (
+        Recurrence,
+        RecurrenceRule,
+        recurrences,
+    )
+    from itsmcore.practices.release.release_gate import (
+        CHANGE_COMPLETE,
+        ReleaseGate,
+        release_gate,
+    )
+    from itsmcore.practices.release.release_window import release_windows
     from itsmcore.practices.request.approval_route import (
         ApprovalRoute,
         RoutedRule,
@@ -114,7 +153,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AGREEMENT_IN_FORCE",
+    "CHANGE_COMPLETE",
     "ENTITLING",
+    "IMPACT_SCALE",
     "OPEN_WORK",
     "AffectedAgreement",
     "AffectedAgreements",
@@ -132,19 +173,32 @@ __all__ = [
     "Better",
     "BookValue",
     "Candidate",
+    "ChangeConflicts",
+    "ChangeRisk",
+    "ChangeSchedule",
+    "ChangeWindow",
     "Charge",
     "Charges",
     "Comparison",
+    "Conflict",
+    "ConflictKind",
     "ContinuityObjective",
     "ContinuityPlan",
     "CostLine",
     "CostReport",
     "CostTotal",
     "DepreciationUnit",
+    "DuplicateCandidate",
+    "DuplicateRule",
     "EndKind",
+    "FreeWindows",
     "FulfilmentPromise",
+    "ImpactScale",
     "LicencePosition",
     "LicenceUse",
+    "MajorCandidate",
+    "MajorReason",
+    "MajorRule",
     "ObjectiveCheck",
     "ObjectiveConflict",
     "ObjectiveKind",
@@ -158,32 +212,50 @@ __all__ = [
     "Queue",
     "QueueEntry",
     "QueueOrder",
+    "Recurrence",
+    "RecurrenceRule",
+    "ReleaseGate",
     "Rounding",
     "RoutedRule",
+    "ScheduledChange",
     "ServiceAtRisk",
+    "ServiceHit",
     "SkillNeed",
+    "Triage",
     "UpcomingEnd",
     "Warranty",
     "WarrantyState",
+    "WindowKind",
     "affected_agreements",
     "allocate",
     "assign",
     "book_value",
+    "change_conflicts",
+    "change_risk",
+    "change_schedule",
     "charge_costs",
     "check_backups",
     "check_plans",
     "check_recovery",
     "compare",
+    "duplicate_candidates",
+    "free_windows",
     "hours_at_risk",
     "licence_positions",
+    "major_candidates",
     "objective_conflicts",
     "orderable",
     "progress",
     "promise_fulfilment",
     "queues",
+    "recurrences",
+    "release_gate",
+    "release_windows",
     "role_holders",
     "route_approval",
+    "title_likeness",
     "total_costs",
+    "triage",
     "upcoming_ends",
     "warranty",
 ]
@@ -192,6 +264,29 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = later(
         __name__,
         {
+            "change.change_window": ("ChangeWindow", "WindowKind"),
+            "change.conflict": ("ChangeConflicts", "Conflict", "ConflictKind"),
+            "change.conflicts": ("change_conflicts",),
+            "change.free_window": ("FreeWindows", "free_windows"),
+            "change.risk": ("ChangeRisk", "change_risk"),
+            "change.schedule": ("ChangeSchedule", "ScheduledChange", "change_schedule"),
+            "impact_scale": ("IMPACT_SCALE", "ImpactScale", "ServiceHit"),
+            "incident.duplicates": (
+                "DuplicateCandidate",
+                "DuplicateRule",
+                "duplicate_candidates",
+                "title_likeness",
+            ),
+            "incident.major": (
+                "MajorCandidate",
+                "MajorReason",
+                "MajorRule",
+                "major_candidates",
+            ),
+            "incident.triage": ("Triage", "triage"),
+            "problem.recurrence": ("Recurrence", "RecurrenceRule", "recurrences"),
+            "release.release_gate": ("CHANGE_COMPLETE", "ReleaseGate", "release_gate"),
+            "release.release_window": ("release_windows",),
             "asset.book_value": ("BookValue", "DepreciationUnit", "book_value"),
             "rounding": ("Rounding",),
             "asset.licence_position": (

@@ -10,7 +10,16 @@ from itsmcore.model import WorkingTime
 from itsmcore.model._arguments import working_time
 from itsmcore.model._fields import each
 
-__all__ = ["a_day", "a_schedule", "by_id", "expect", "listed", "mapped", "not_negative"]
+__all__ = [
+    "a_day",
+    "a_schedule",
+    "by_id",
+    "expect",
+    "listed",
+    "mapped",
+    "not_negative",
+    "positive",
+]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -134,6 +143,24 @@ def not_negative(value: timedelta, field: str) -> timedelta:
             value=value,
             problem="a length of time is not negative",
             remedy="give a timedelta of zero or more",
+        )
+    return found
+
+
+def positive(value: timedelta, field: str) -> timedelta:
+    """A length of time that there is.
+
+    Raises:
+        WrongTypeError: It is no timedelta.
+        FieldError: It is zero or negative.
+    """
+    found = to_duration(value, field)
+    if found <= timedelta():
+        raise FieldError(
+            field=field,
+            value=value,
+            problem="some length of time is needed",
+            remedy="give a positive timedelta",
         )
     return found
 

@@ -6,19 +6,26 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from itsmcore.cmdb import Health
 from itsmcore.lifecycle import Delay, Quorum
-from itsmcore.model import Level
+from itsmcore.model import ChangeType, Level
 from itsmcore.practices import (
     Agent,
     ApprovalRule,
     AssignmentPolicy,
     AssignmentRule,
     Backup,
+    ChangeWindow,
     ContinuityObjective,
     ContinuityPlan,
+    DuplicateRule,
+    ImpactScale,
+    MajorRule,
     PlanStep,
     QueueOrder,
+    RecurrenceRule,
     SkillNeed,
+    WindowKind,
 )
 from itsmcore.testing._conditions import conditions
 from itsmcore.testing._records import maybe
@@ -30,9 +37,14 @@ __all__ = [
     "approval_rules",
     "assignment_policies",
     "backups",
+    "change_windows",
     "continuity_objectives",
     "continuity_plans",
+    "duplicate_rules",
+    "impact_scales",
+    "major_rules",
     "plan_steps",
+    "recurrence_rules",
     "skill_needs",
 ]
 
@@ -134,3 +146,77 @@ def approval_rules(**given: Field) -> SearchStrategy[ApprovalRule]:
         "expires": maybe(_spans().map(lambda span: Delay(after=span))),
     }
     return st.builds(ApprovalRule, **{**found, **given})
+
+
+def change_windows(**given: Field) -> SearchStrategy[ChangeWindow]:
+    """Windows of change management; keywords replace the strategy of a field."""
+    names = st.lists(keys(), max_size=3)
+    found: dict[str, Field] = {
+        "id": _NAMES,
+        "kind": words(WindowKind),
+        "cis": names,
+        "services": names,
+        "applies": maybe(conditions()),
+        "exempt": st.lists(words(ChangeType), max_size=2),
+        "spans": st.lists(intervals(), max_size=3),
+        "schedule": maybe(keys()),
+    }
+    return st.builds(ChangeWindow, **{**found, **given})
+
+
+def impact_scales(**given: Field) -> SearchStrategy[ImpactScale]:
+    """Scales of impact; keywords replace the strategy of a field."""
+    columns = st.sampled_from([*Level, "unknown"])
+    rows = st.dictionaries(columns, words(Level), min_size=1)
+    found: dict[str, Field] = {
+        "table": st.dictionaries(words(Health), rows, min_size=1),
+        "nothing": words(Level),
+        "version": keys(),
+    }
+    return st.builds(ImpactScale, **{**found, **given})
+
+
+def duplicate_rules(**given: Field) -> SearchStrategy[DuplicateRule]:
+    """Rules of duplicates; keywords replace the strategy of a field."""
+    points = st.integers(0, 9)
+    found: dict[str, Field] = {
+        "weights": st.dictionaries(keys(), points, max_size=3),
+        "title": points,
+        "at_least": points,
+        "within": _spans(),
+        "counts": conditions(),
+    }
+    return st.builds(DuplicateRule, **{**found, **given})
+
+
+def _fields() -> SearchStrategy[list[str]]:
+    return st.lists(keys(), min_size=1, max_size=3, unique=True)
+
+
+def _lengths() -> SearchStrategy[timedelta]:
+    return st.timedeltas(timedelta.resolution, timedelta(days=99))
+
+
+def major_rules(**given: Field) -> SearchStrategy[MajorRule]:
+    """Rules of major incidents; keywords replace the strategy of a field."""
+    found: dict[str, Field] = {
+        "name": _NAMES,
+        "applies": maybe(conditions()),
+        "criticality": words(Level),
+        "health": words(Health),
+        "count": maybe(st.integers(2, 9)),
+        "by": _fields(),
+        "within": _lengths(),
+    }
+    return st.builds(MajorRule, **{**found, **given})
+
+
+def recurrence_rules(**given: Field) -> SearchStrategy[RecurrenceRule]:
+    """Rules of recurrence; keywords replace the strategy of a field."""
+    found: dict[str, Field] = {
+        "by": _fields(),
+        "count": st.integers(2, 9),
+        "within": _lengths(),
+        "applies": maybe(conditions()),
+    }
+    return st.builds(RecurrenceRule, **{**found, **given})

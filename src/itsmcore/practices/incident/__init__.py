@@ -1,0 +1,3 @@
+"""Incident management: how grave, whether known already, and whether a major one."""
+
+__all__: list[str] = []

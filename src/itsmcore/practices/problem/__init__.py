@@ -1,0 +1,3 @@
+"""Problem management: incidents that come back."""
+
+__all__: list[str] = []

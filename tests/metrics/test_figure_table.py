@@ -266,6 +266,27 @@ def test_a_kpi_may_read_anything() -> None:
     ]
 
 
+def _nothing(_life: Life, _asked: Asked) -> Any:
+    return None
+
+
+class Short:
+    """A rule over all records that forgets one."""
+
+    def over(self, lives: list[Life], _asked: Asked) -> list[Case]:
+        """One case too few."""
+        return [measured(None, 1) for _ in lives[1:]]
+
+
+def test_a_rule_that_gives_no_cases_is_refused() -> None:
+    none = attrs.evolve(TITLE, rule=_nothing)
+    with pytest.raises(WrongTypeError, match=r"rule.*title_length gives no Case"):
+        none([ticket(MONDAY)], now=MONDAY)
+    short = attrs.evolve(TITLE, rule=Short())
+    with pytest.raises(WrongTypeError, match=r"rule.*number of cases"):
+        short([ticket(MONDAY)], now=MONDAY)
+
+
 # -- what is refused -------------------------------------------------------------------
 
 

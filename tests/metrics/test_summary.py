@@ -186,6 +186,10 @@ def test_cells_that_do_not_fit_are_refused() -> None:
         SummaryCell(kpi="backlog", n=-1)
     with pytest.raises(WrongTypeError, match="kpis"):
         attrs.evolve(whole.spec, kpis=3)  # type: ignore[arg-type]  # what is refused
+    with pytest.raises(FieldError, match="bucket"):
+        attrs.evolve(whole.spec, bucket="decade")  # type: ignore[arg-type]  # what is refused
+    with pytest.raises(FieldError, match="tz"):
+        attrs.evolve(whole.spec, tz="Moon/Base")
     assert SummaryCell(kpi="backlog", bucket=date(2026, 3, 2)).n == 0
 
 

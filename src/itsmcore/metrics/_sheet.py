@@ -8,19 +8,19 @@ import attrs
 
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.metrics._buckets import Buckets
-from itsmcore.metrics._subjects import listed, subjects
+from itsmcore.metrics._subjects import listed
 from itsmcore.metrics._tally import Tally
 from itsmcore.metrics.asked import Asked
 from itsmcore.metrics.case import Case
 from itsmcore.metrics.figure import Figure
-from itsmcore.metrics.kpi import Kpi, Together
+from itsmcore.metrics.kpi import Kpi
 from itsmcore.metrics.life import Life
 from itsmcore.model import Value
 from itsmcore.model._fields import each
 from itsmcore.model._value_keys import Identity, identity, plain
 from itsmcore.model.condition import field_name
 
-__all__ = ["COLUMNS", "Sheet", "fields_of", "judged", "kpis_of"]
+__all__ = ["COLUMNS", "Sheet", "fields_of", "kpis_of"]
 
 COLUMNS: Final = (
     *("kpi", "bucket", "value", "unit", "n", "numerator", "denominator"),
@@ -97,28 +97,6 @@ def fields_of(given: Iterable[str]) -> tuple[str, ...]:
                 path=("by", index),
             )
     return found
-
-
-def judged(
-    kpis: Sequence[Kpi], given: Iterable[Any], terms: Asked
-) -> Iterator[tuple[Kpi, Any, Case]]:
-    """Every case, each subject being read one time."""
-    single: list[tuple[Kpi, Any]] = []
-    together: list[tuple[Kpi, Together]] = []
-    for kpi in kpis:
-        if isinstance(kpi.rule, Together):
-            together.append((kpi, kpi.rule))
-        else:
-            single.append((kpi, kpi.rule))
-    kept: list[Any] = []
-    for subject in subjects(given, kpis[0].reads, terms):
-        for kpi, rule in single:
-            yield kpi, subject, rule(subject, terms)
-        if together:
-            kept.append(subject)
-    for kpi, whole in together:
-        for subject, case in zip(kept, whole.over(kept, terms), strict=True):
-            yield kpi, subject, case
 
 
 @attrs.define

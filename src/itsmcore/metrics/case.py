@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-__all__ = ["Case", "left_out", "measured"]
+from itsmcore.errors import WrongTypeError
+
+__all__ = ["Case", "a_case", "left_out", "measured"]
 
 
 class Case(NamedTuple):
@@ -30,3 +32,19 @@ def measured(at_us: int | None, amount: int, weight: int = 1) -> Case:
 def left_out(reason: str, at_us: int | None = None) -> Case:
     """A case that does not count, and why."""
     return Case(at_us, 0, 0, reason)
+
+
+def a_case(value: Case, kpi: str) -> Case:
+    """What a rule gave, when it is a case.
+
+    Raises:
+        WrongTypeError: It is something else.
+    """
+    if type(value) is Case:
+        return value
+    raise WrongTypeError(
+        field="rule",
+        value=value,
+        problem=f"the rule of {kpi} gives no Case",
+        remedy="let it return measured(at_us, amount) or left_out(reason)",
+    )

@@ -1,6 +1,6 @@
 """KPIs: a definition in words, and the small rule that says what each record is for it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, Self, TypeAlias, runtime_checkable
 
@@ -11,7 +11,7 @@ from itsmcore.interval import Interval
 from itsmcore.metrics._subjects import subjects
 from itsmcore.metrics._tally import Tally
 from itsmcore.metrics.asked import CANCELLED, Asked, asked
-from itsmcore.metrics.case import Case
+from itsmcore.metrics.case import Case, a_case
 from itsmcore.metrics.figure import (
     CohortKind,
     Figure,
@@ -25,7 +25,7 @@ from itsmcore.model import FrozenMap, History, WorkingTime
 from itsmcore.model._fields import checked, filled
 from itsmcore.model.words import member
 
-__all__ = ["Kpi", "Rule", "Together"]
+__all__ = ["Kpi", "Rule", "Together", "judged"]
 
 Rule: TypeAlias = Callable[[Any, Asked], Case]
 """What one subject is for a KPI: a `Life` for histories, else the record itself."""
@@ -187,14 +187,8 @@ class Kpi:
         self, given: Iterable[Any], terms: Asked, /
     ) -> Iterator[tuple[Any, Case]]:
         """Each subject with its case, whatever the period."""
-        found = subjects(given, self.reads, terms)
-        rule: Any = self.rule
-        if isinstance(rule, Together):
-            every = list(found)
-            yield from zip(every, rule.over(every, terms), strict=True)
-        else:
-            for subject in found:
-                yield subject, rule(subject, terms)
+        for _, subject, case in judged((self,), given, terms):
+            yield subject, case
 
     def figure(self, tally: Tally, terms: Asked, /) -> Figure:
         """What some of its cases come to."""
@@ -205,6 +199,46 @@ class Kpi:
             unit=self.unit,
             is_clocked=self.is_clocked,
         )
+
+
+def judged(
+    kpis: Sequence[Kpi], given: Iterable[Any], terms: Asked
+) -> Iterator[tuple[Kpi, Any, Case]]:
+    """Every case of KPIs that read the same, each subject being read one time.
+
+    Raises:
+        WrongTypeError: A rule gives something else than cases.
+    """
+    single: list[tuple[Kpi, Any]] = []
+    together: list[tuple[Kpi, Together]] = []
+    for kpi in kpis:
+        if isinstance(kpi.rule, Together):
+            together.append((kpi, kpi.rule))
+        else:
+            single.append((kpi, kpi.rule))
+    kept: list[Any] = []
+    for subject in subjects(given, kpis[0].reads, terms):
+        for kpi, rule in single:
+            yield kpi, subject, a_case(rule(subject, terms), kpi.name)
+        if together:
+            kept.append(subject)
+    for kpi, whole in together:
+        yield from _all_judged(kpi, whole, kept, terms)
+
+
+def _all_judged(
+    kpi: Kpi, rule: Together, every: list[Any], terms: Asked
+) -> Iterator[tuple[Kpi, Any, Case]]:
+    cases = list(rule.over(every, terms))
+    if len(cases) != len(every):
+        raise WrongTypeError(
+            field="rule",
+            value=len(cases),
+            problem=f"the rule of {kpi.name} gives another number of cases",
+            remedy=f"let it give one for each of the {len(every)}",
+        )
+    for subject, case in zip(every, cases, strict=True):
+        yield kpi, subject, a_case(case, kpi.name)
 
 
 def key_of(subject: Any) -> str:

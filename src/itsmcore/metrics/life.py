@@ -119,7 +119,7 @@ class Life:
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it is called off: its state is one of those that say so."""
+        """Whether its state is one of those that say it was called off."""
         return bool(self.stays) and self.stays[-1].status in self.asked.cancelled
 
     @property

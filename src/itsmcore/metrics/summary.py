@@ -14,7 +14,7 @@ from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.interval import Interval
 from itsmcore.metrics._bins import bin_of, middle
 from itsmcore.metrics._buckets import Bucket, buckets_of
-from itsmcore.metrics._sheet import Sheet, fields_of, judged, kpis_of
+from itsmcore.metrics._sheet import Sheet, fields_of, kpis_of
 from itsmcore.metrics._tally import Tally
 from itsmcore.metrics.asked import CANCELLED, asked
 from itsmcore.metrics.case import Case
@@ -24,7 +24,7 @@ from itsmcore.metrics.figure import (
     Statistic,
 )
 from itsmcore.metrics.figure_table import FigureRow, Figures
-from itsmcore.metrics.kpi import Kpi
+from itsmcore.metrics.kpi import Kpi, judged
 from itsmcore.metrics.quantile_methods import Share, a_share
 from itsmcore.metrics.summary_parts import KpiHead, SummaryCell, SummarySpec, each_of
 from itsmcore.model import Value, WorkingTime

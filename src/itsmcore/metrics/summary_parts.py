@@ -9,6 +9,7 @@ import attrs
 
 from itsmcore.errors import UnknownNameError, WrongTypeError
 from itsmcore.interval import Interval
+from itsmcore.metrics._buckets import Bucket, buckets_of
 from itsmcore.metrics.asked import CANCELLED
 from itsmcore.metrics.figure import (
     ClockKind,
@@ -84,15 +85,22 @@ class SummarySpec:
         tz: The zone of their dates.
         period: Cases whose instant lies in it; None: all.
         cancelled: Names of the states of work that was called off.
+
+    Raises:
+        FieldError: There is no such bucket or zone.
+        WrongTypeError: A field is not of its type.
     """
 
     kpis: tuple[KpiHead, ...] = attrs.field(converter=_heads)
     now: datetime = attrs.field(converter=instant)
     by: tuple[str, ...] = attrs.field(default=(), converter=texts)
-    bucket: str | None = None
+    bucket: Bucket | None = None
     tz: str = "UTC"
     period: Interval | None = None
     cancelled: frozenset[str] = frozenset(CANCELLED)
+
+    def __attrs_post_init__(self) -> None:
+        buckets_of(self.bucket, self.tz)
 
     def head(self, name: str) -> KpiHead:
         """That of a KPI.

@@ -1,7 +1,7 @@
 """The standard lifecycle of a software licence.
 
 Six states and thirteen moves between them: what was bought is used, renewed before its last day
-or after it, taken back from where nobody needs it, and given up.
+or after it, taken out of use where nobody needs it, and given up.
 """
 
 from datetime import date

@@ -21,7 +21,8 @@ __all__ = ["LicenceMetric", "LicenceState", "SoftwareInstall", "SoftwareLicence"
 class LicenceState(Word):
     """Where a licence stands.
 
-    That its days are over is told by `valid_to`; `expiring` says that somebody is at it.
+    That its days are over is told by `valid_to`; `expiring` says that somebody is at it, and
+    `reclaimed` that it was taken out of use and gives no right until it is issued again.
     """
 
     REQUESTED = "requested"

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itsmcore.errors import FieldError
 from itsmcore.interval import Interval
 from itsmcore.lifecycle import CHANGE, ChangeEvent
 from itsmcore.metrics import (
@@ -351,3 +352,19 @@ def test_the_standard_lifecycle_feeds_the_approval_time() -> None:
     history = History.start(step.record, facts)
     found = change_approval_time([history], now=at(200))
     assert dict(found.excluded) == {"awaiting_approval": 1}
+
+
+def test_options_of_changes_are_checked() -> None:
+    both = change_success_rate.given(outcomes=["successful", "successful_with_issues"])
+    assert reading(both, outcome="successful_with_issues", reviewed_at=at(1)) == "part"
+    for kpi, options in (
+        (change_success_rate, {"outcomes": "successful"}),
+        (change_success_rate, {"outcomes": ["great"]}),
+        (change_success_rate, {"outcomes": None}),
+        (change_success_rate, {"review": "yes"}),
+        (change_approval_time, {"approved": "scheduled"}),
+        (change_approval_time, {"approved": [1]}),
+        (change_approval_time, {"waited": 1}),
+    ):
+        with pytest.raises(FieldError):
+            kpi.given(**options)

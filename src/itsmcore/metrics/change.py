@@ -21,8 +21,9 @@ from itsmcore.model import (
     Condition,
     StatusCategory,
 )
-from itsmcore.model._fields import checked
+from itsmcore.model._fields import checked, texts_set
 from itsmcore.model.condition import a_condition
+from itsmcore.model.words import member
 
 __all__ = [
     "change_approval_time",
@@ -60,11 +61,15 @@ def _condition(value: Condition | None) -> Condition | None:
     return None if value is None else a_condition(value)
 
 
+def _outcomes(value: Iterable[str]) -> frozenset[str]:
+    return texts_set([member(ChangeOutcome, one) for one in texts_set(value)])
+
+
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Ended:
     """Whether a change ended with one of some outcomes."""
 
-    outcomes: frozenset[str]
+    outcomes: frozenset[str] = attrs.field(converter=_outcomes)
     review: Condition | None = attrs.field(default=PIR_REQUIRED, converter=_condition)
 
     def __call__(self, life: Life, _asked: Asked) -> Case:
@@ -168,13 +173,13 @@ emergency_change_ratio: Final = Kpi(
 )
 """The share of changes that were made in a hurry."""
 
-_APPROVED: Final = frozenset(
-    {
+_APPROVED: Final = texts_set(
+    [
         ChangeState.SCHEDULED,
         ChangeState.IMPLEMENT,
         ChangeState.REVIEW,
         ChangeState.CLOSED,
-    }
+    ]
 )
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
@@ -109,6 +110,7 @@ class Case(WorkItem):
     opens: time | None = None
     born: date | None = None
     price: Decimal | None = None
+    share: Fraction | timedelta | None = None
     window: tuple[datetime, timedelta] | None = None
     mode: Literal["fast", "slow", 3] = "fast"
     goal: int | tuple[int, ...] | None = 7
@@ -139,6 +141,7 @@ def cases() -> st.SearchStrategy[Case]:
         opens=maybe(st.times()),
         born=maybe(st.dates()),
         price=maybe(st.decimals(allow_nan=False, allow_infinity=False)),
+        share=maybe(st.fractions() | st.timedeltas()),
         window=maybe(st.tuples(instants, st.timedeltas())),
         mode=st.sampled_from(["fast", "slow", 3]),
         goal=maybe(st.integers() | st.lists(st.integers()).map(tuple)),
@@ -189,6 +192,7 @@ def test_a_row_of_a_database_driver_is_taken() -> None:
         "born": date(2026, 3, 2),
         "opens": time(9, 30),
         "price": Decimal("1.50"),
+        "share": Fraction(1, 3),
         "rank": Rank.FIRST,
         "plain": Plain.B,
         "fields": {
@@ -207,6 +211,8 @@ def test_a_row_of_a_database_driver_is_taken() -> None:
         row["opens"],
         row["price"],
     )
+    assert case.share == Fraction(1, 3)
+    assert encode(case)["share"] == "1/3"
     assert case.fields == freeze(row["fields"])
     assert case.extra == {"unknown_column": Decimal("7.5")}
     assert case.opened_at.utcoffset() == timedelta(0)
@@ -252,6 +258,11 @@ def test_null_is_kept_where_it_is_not_the_default() -> None:
         ("by_level", {"top": 1}, "/by_level/top"),
         ("by_day", {"2026-03-32": "x"}, "/by_day/2026-03-32"),
         ("price", float("nan"), "/price"),
+        ("share", "1/0", "/share"),
+        ("share", "1/-3", "/share"),
+        ("share", "0.5/1", "/share"),
+        ("share", f"1/{10**4001}", "/share"),
+        ("share", 0.5, "/share"),
         ("price", Decimal("NaN"), "/price"),
         ("anything", {"$x": 1}, "/anything/$x"),
     ],
@@ -278,6 +289,9 @@ def test_what_a_host_makes_wrongly_is_not_written() -> None:
         ({"born": "2026"}, "born"),
         ({"price": Decimal("NaN")}, "price"),
         ({"opens": 9}, "opens"),
+        ({"share": "1/3"}, "share"),
+        ({"share": Fraction(1, 10**4001)}, "share"),
+        ({"share": Fraction(1, 10**9999)}, "share"),
         ({"by_level": FrozenMap({"high": 5})}, "by_level"),
         ({"goal": "text"}, "goal"),
         ({"anything": object()}, "anything"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from types import NoneType, UnionType
 from typing import (
     Annotated,
@@ -243,4 +244,5 @@ _SCALARS: Final[tuple[tuple[type, Read, containers.Write, Schema], ...]] = (
     (time, scalars.read_time, scalars.write_time, schemas.TIME),
     (timedelta, scalars.read_duration, scalars.write_duration, schemas.DURATION),
     (Decimal, scalars.read_decimal, scalars.write_decimal, schemas.DECIMAL),
+    (Fraction, scalars.read_fraction, scalars.write_fraction, schemas.FRACTION),
 )

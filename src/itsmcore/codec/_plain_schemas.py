@@ -14,6 +14,7 @@ __all__ = [
     "DATE",
     "DECIMAL",
     "DURATION",
+    "FRACTION",
     "INSTANT",
     "INT",
     "NUMBER",
@@ -56,6 +57,8 @@ DECIMAL: Final[Schema] = {
     "type": ["string", "integer"],
     "pattern": _whole(scalars.DECIMAL),
 }
+
+FRACTION: Final[Schema] = {"type": "string", "pattern": _whole(scalars.FRACTION)}
 
 
 def enum_schema(kind: type[Enum]) -> Schema:

@@ -1,10 +1,11 @@
-"""Single values and their text: instants, dates, times, durations, decimals, words."""
+"""Single values and their text: instants, dates, times, durations, exact numbers, words."""
 
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from math import isfinite
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from itsmcore.errors import (
 __all__ = [
     "DATE",
     "DECIMAL",
+    "FRACTION",
     "INSTANT",
     "SECONDS",
     "TIME",
@@ -31,6 +33,7 @@ __all__ = [
     "read_duration",
     "read_enum",
     "read_float",
+    "read_fraction",
     "read_instant",
     "read_int",
     "read_text",
@@ -38,6 +41,7 @@ __all__ = [
     "write_date",
     "write_decimal",
     "write_duration",
+    "write_fraction",
     "write_instant",
     "write_number",
     "write_text",
@@ -53,6 +57,9 @@ INSTANT: Final = re.compile(
 )
 SECONDS: Final = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,6}))?")
 DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+FRACTION: Final = re.compile(r"-?[0-9]{1,4000}/(?=0*[1-9])[0-9]{1,4000}")
+"""Shorter than what CPython refuses to turn into numbers."""
 
 
 def bad_type(value: object, wanted: str, remedy: str) -> Faulty:
@@ -210,6 +217,18 @@ def read_decimal(value: Any, _kind: Any = Decimal) -> Decimal:
     return found
 
 
+def read_fraction(value: Any, _kind: Any = Fraction) -> Fraction:
+    """An exact number from the text of two whole ones; a number alone is something else."""
+    remedy = "write it as text, e.g. '1/3'"
+    if isinstance(value, Fraction):
+        return value
+    if not isinstance(value, str):
+        raise bad_type(value, "a fraction", remedy)
+    if not FRACTION.fullmatch(value):
+        raise bad_value(value, "this is no fraction", remedy)
+    return Fraction(value)
+
+
 def read_duration(value: Any, _kind: Any = timedelta) -> timedelta:
     """A duration from whole seconds, from decimal text, or from a database driver."""
     if isinstance(value, timedelta):
@@ -299,6 +318,19 @@ def write_decimal(value: Any) -> str:
     if not isinstance(value, Decimal) or not value.is_finite():
         raise _refused(value, "a finite decimal number")
     return str(value)
+
+
+def write_fraction(value: Any) -> str:
+    """Both of its numbers, so that it is never taken for a decimal number or a duration."""
+    if not isinstance(value, Fraction):
+        raise _refused(value, "a fraction")
+    try:
+        text = f"{value.numerator}/{value.denominator}"
+    except ValueError:
+        text = ""
+    if not FRACTION.fullmatch(text):
+        raise _refused(value, "a fraction of at most 4000 digits")
+    return text
 
 
 def write_duration(value: Any) -> int | str:

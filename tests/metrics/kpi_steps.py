@@ -109,12 +109,14 @@ def mid_life(history: History) -> bool:
 
 
 def still(found: Sequence[Step]) -> Answer:
-    if found and is_off(found[-1]):
+    if not found or found[-1].category not in OVER:
+        return out("open")
+    since = ends(found)[-1]  # it was called off then, or is called off now
+    if is_off(found[-1]):
         since = len(found) - 1
         while since and is_off(found[since - 1]):
             since -= 1
-        return out("cancelled", found[since].at)
-    return out("open")
+    return out("cancelled", found[since].at)
 
 
 def last_end(found: Sequence[Step]) -> int | None:

@@ -176,6 +176,23 @@ def test_closing_at_once_is_resolving_and_cancelling_is_not() -> None:
     assert void.excluded == {"cancelled": 1}
 
 
+def test_what_was_called_off_stays_so_when_it_is_closed() -> None:
+    history = story((1, {"status": "cancelled"}), (2, {"status": "closed"}))
+    for kpi in (mean_time_to_resolve, reopen_rate, reassignments, waiting_ratio):
+        ((_, case),) = kpi.cases([history], now=LATER)
+        assert case.excluded == "cancelled"
+        assert case.at_us == (NINE + HOUR).timestamp() * 1_000_000
+
+
+def test_a_host_names_the_states_that_call_it_off() -> None:
+    history = story((1, {"status": "in_progress"}), (2, {"status": "withdrawn"}))
+    assert of(mean_time_to_resolve, history).excluded == {"open": 1}
+    told = of(mean_time_to_resolve, history, cancelled=["withdrawn"])
+    assert told.excluded == {"cancelled": 1}
+    assert of(metrics.backlog, history, cancelled=["withdrawn"]).value == 0
+    assert of(metrics.work_in_progress, history, cancelled=["in_progress"]).value == 0
+
+
 def test_nobody_knows_since_when_it_was_over_at_first_sight() -> None:
     values = {"opened_at": NINE, "status": "resolved", "group": "net"}
     rows = [(NINE + HOUR, values), (NINE + 2 * HOUR, {**values, "status": "closed"})]

@@ -15,7 +15,10 @@ MID_LIFE: Final = "starts_mid_life"
 
 
 def unresolved(life: Life) -> Case:
-    """The case of what is not at its end: it is open, or was cancelled."""
-    if life.is_cancelled:
-        return left_out("cancelled", life.stays[-1].at_us)
-    return left_out("open")
+    """The case of what was not resolved: it is open, or was cancelled."""
+    if life.is_open:
+        return left_out("open")
+    is_now = life.is_cancelled
+    return left_out(
+        "cancelled", life.stays[-1].at_us if is_now else life.stretches[-1].end_us
+    )

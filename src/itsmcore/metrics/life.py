@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from itsmcore._instants import from_us, to_us
@@ -67,6 +66,9 @@ class Life:
         self.history, self.asked = history, asked
         self.opened_us = to_us(history.opened_at)
         self.start_us = to_us(history.effective_at(0))
+        self._stays: tuple[Stay, ...] | None = None
+        self._stretches: tuple[Stretch, ...] | None = None
+        self._kept: dict[object, Any] = {}
 
     @property
     def is_known(self) -> bool:
@@ -80,9 +82,14 @@ class Life:
 
     # -- states -------------------------------------------------------------------
 
-    @cached_property
+    @property
     def stays(self) -> tuple[Stay, ...]:
         """Each stay in a state, up to now; empty before the first values are known."""
+        if self._stays is None:
+            self._stays = self._all_stays()
+        return self._stays
+
+    def _all_stays(self) -> tuple[Stay, ...]:
         series, category = self.history.series("status"), self.history.states.category
         return tuple(
             Stay(position, at_us, status, category(status))
@@ -92,22 +99,24 @@ class Life:
             if at_us <= self.asked.now_us
         )
 
-    @cached_property
+    @property
     def stretches(self) -> tuple[Stretch, ...]:
         """The stretches in which it was open, in order; one that is open comes last."""
-        return tuple(self._stretches())
+        if self._stretches is None:
+            self._stretches = tuple(self._all_stretches())
+        return self._stretches
 
-    def _stretches(self) -> Iterator[Stretch]:
+    def _all_stretches(self) -> Iterator[Stretch]:
         start_us: int | None = self.opened_us
         for stay in self.stays:
-            if (stay.category in OVER) == (start_us is None):
+            is_off = stay.status in self.asked.cancelled
+            if (is_off or stay.category in OVER) == (start_us is None):
                 continue
             if start_us is None:
                 start_us = stay.at_us
                 continue
-            is_cancelled = stay.status in self.asked.cancelled
             is_exact = stay.position > 0 or self.start_us == self.opened_us
-            yield Stretch(start_us, stay.at_us, stay.position, is_cancelled, is_exact)
+            yield Stretch(start_us, stay.at_us, stay.position, is_off, is_exact)
             start_us = None
         if start_us is not None:
             yield Stretch(start_us, None, None, is_cancelled=False, is_exact=True)
@@ -125,9 +134,9 @@ class Life:
     @property
     def is_started(self) -> bool:
         """Whether it is being worked on, or waits after it was begun."""
-        return bool(self.stays) and self.stays[-1].category in STARTED
+        return self.is_open and bool(self.stays) and self.stays[-1].category in STARTED
 
-    @cached_property
+    @property
     def is_whole(self) -> bool:
         """Whether it is known from its beginning on.
 
@@ -210,10 +219,6 @@ class Life:
             if at_us > self.asked.now_us:
                 break
             yield at_us, fact
-
-    @cached_property
-    def _kept(self) -> dict[object, Any]:
-        return {}
 
     def once(self, key: object, make: Callable[[], Any]) -> Any:
         """What a rule works out of it, kept under a key for the next rule."""

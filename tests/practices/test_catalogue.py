@@ -14,7 +14,7 @@ from itsmcore.practices import orderable
 from itsmcore.testing import offerings
 
 T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
-FEWER = settings(max_examples=settings().max_examples // 2)
+FEWER = settings(max_examples=settings().max_examples // 4)
 KEYS = ("mail", "shop", "fax")
 STATES = st.sampled_from([*ServiceState, "live"])
 OWN = st.none() | st.just(States({"live": "active", "catalogue": "closed"}))

@@ -1,7 +1,8 @@
 """Problem management: one cause behind several incidents, from its first trace to its end.
 
-Finding incidents that recur, by item or category over a window, looks at many records at
-once; it belongs to the practice of problem management, and is not shown here.
+Works when: a problem links any number of incidents; known error, workaround and cause are
+fields; and incidents that come back, by item and category over a window, are reported in a
+fixed order.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -13,11 +14,13 @@ from itsmcore.errors import RefusedError
 from itsmcore.lifecycle import PROBLEM, ProblemEvent, Step
 from itsmcore.model import (
     History,
+    Incident,
     KnownErrorState,
     Problem,
     ProblemState,
     known_error_of,
 )
+from itsmcore.practices import RecurrenceRule, recurrences
 
 E = ProblemEvent
 BORN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -117,3 +120,50 @@ def test_row_03_a_problem_goes_to_its_end_and_its_facts_rebuild_it() -> None:
     assert known is not None
     assert (known.state, known.solution) == (KnownErrorState.FIXED, "New driver.")
     assert PROBLEM.replay(history, strict=True).record == ended
+
+
+def incident(key: str, hours: int, ci: str, category: str = "disk") -> Incident:
+    at = BORN + timedelta(hours=hours)
+    return Incident(id=key, opened_at=at, cis=[ci], category=category)
+
+
+INCIDENTS = [
+    incident("INC-1", 0, "db"),
+    incident("INC-2", 20, "db"),
+    incident("INC-3", 40, "db"),
+    incident("INC-4", 41, "db", "network"),
+    incident("INC-5", 1, "app"),
+    incident("INC-6", 2, "app"),
+    incident("INC-7", 200, "app"),
+]
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_row_03_incidents_that_come_back_are_reported_from_a_count_on(
+    count: int,
+) -> None:
+    rule = RecurrenceRule(by=["cis", "category"], count=count, within=timedelta(days=2))
+    found = recurrences(INCIDENTS, rule)
+    expected = [
+        ({"cis": "db", "category": "disk"}, ("INC-1", "INC-2", "INC-3")),
+        ({"cis": "app", "category": "disk"}, ("INC-5", "INC-6")),
+    ]
+    assert [(dict(one.shared), one.incidents) for one in found] == [
+        pair for pair in expected if len(pair[1]) >= count
+    ]
+
+
+def test_row_03_the_order_of_recurrences_is_fixed() -> None:
+    rule = RecurrenceRule(by=["cis"], count=2, within=timedelta(days=2))
+    for turn in range(len(INCIDENTS)):
+        turned = INCIDENTS[turn:] + INCIDENTS[:turn]
+        assert recurrences(turned[::-1], rule) == recurrences(INCIDENTS, rule)
+
+
+def test_row_03_what_a_problem_explains_already_is_told() -> None:
+    rule = RecurrenceRule(by=["cis", "category"], within=timedelta(days=2))
+    [before] = recurrences(INCIDENTS, rule)
+    assert before.is_new
+    problem = opened(list(before.incidents))
+    [after] = recurrences(INCIDENTS, rule, problems=[problem])
+    assert (after.problems, after.unlinked) == (("P-1",), ())

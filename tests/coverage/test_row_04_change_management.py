@@ -1,7 +1,8 @@
-"""Change management: three ways for three types, and a policy that decides.
+"""Change management: three ways for three types, a policy that decides, and no surprises.
 
-Whether two changes meet on one item, or a window meets a freeze, takes many records and the
-graph of items at once; it belongs to the practice of change management, and is not shown here.
+Works when: the three types follow three paths; any, all or some of the board decide; two
+changes with overlapping windows on one item, or on items that depend on one another, are
+reported, and so is a window that meets a freeze.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,9 @@ from itertools import product
 
 import pytest
 
+from itsmcore.cmdb import Graph
 from itsmcore.errors import RefusedError
+from itsmcore.interval import Interval
 from itsmcore.lifecycle import (
     CHANGE,
     ApprovalPolicy,
@@ -20,7 +23,8 @@ from itsmcore.lifecycle import (
     decide,
     judge,
 )
-from itsmcore.model import Approval, Change, ChangeState, ChangeType
+from itsmcore.model import CI, Approval, Change, ChangeState, ChangeType, Relation
+from itsmcore.practices import ChangeWindow, change_conflicts, free_windows
 
 E = ChangeEvent
 S = ChangeState
@@ -166,3 +170,74 @@ def test_row_04_nobody_decides_on_its_own_change(event: ChangeEvent) -> None:
             change, event, at=END, by=key, given=given, reason=reason
         )
         assert offer.allowed is allowed
+
+
+GRAPH = Graph(
+    [CI(id=key, opened_at=BORN) for key in ("app", "db", "disk", "lan")],
+    [Relation(source="app", target="db"), Relation(source="db", target="disk")],
+)
+
+
+def planned(key: str, start: int, end: int, ci: str) -> Change:
+    return Change(
+        id=key,
+        opened_at=BORN,
+        status=S.SCHEDULED,
+        planned_start=BORN + timedelta(hours=start),
+        planned_end=BORN + timedelta(hours=end),
+        cis=[ci],
+    )
+
+
+def span(start: int, end: int) -> Interval:
+    one = planned("", start, end, "").planned_window
+    assert one is not None
+    return one
+
+
+@pytest.mark.parametrize(
+    ("ci", "kind", "path"),
+    [
+        ("app", "same_ci", ("app",)),
+        ("db", "needed_ci", ("app", "db")),
+        ("disk", "needed_ci", ("app", "db", "disk")),
+        ("lan", None, ()),
+    ],
+)
+def test_row_04_overlapping_changes_of_one_or_of_dependent_items_are_reported(
+    ci: str, kind: str | None, path: tuple[str, ...]
+) -> None:
+    one, other = planned("CHG-1", 20, 24, "app"), planned("CHG-2", 22, 30, ci)
+    found = change_conflicts([one, other], graph=GRAPH)
+    told = [(c.kind, c.path, c.spans) for c in found if c.change == "CHG-1"]
+    assert told == ([] if kind is None else [(kind, path, (span(22, 24),))])
+    assert len(found) == 2 * len(told)
+    after = planned("CHG-2", 24, 30, ci)
+    assert not change_conflicts([one, after], graph=GRAPH)
+
+
+def test_row_04_a_window_that_meets_a_freeze_is_reported() -> None:
+    freeze = ChangeWindow(
+        id="year-end", kind="freeze", exempt=["emergency"], spans=[span(23, 99)]
+    )
+    one = planned("CHG-1", 20, 24, "app")
+    [found] = change_conflicts([one], windows=[freeze])
+    assert (found.kind, found.windows, found.spans) == (
+        "freeze",
+        ("year-end",),
+        (span(23, 24),),
+    )
+    assert not change_conflicts([planned("CHG-1", 20, 23, "app")], windows=[freeze])
+
+
+def test_row_04_the_earliest_window_without_a_conflict_is_found() -> None:
+    freeze = ChangeWindow(id="freeze", kind="freeze", spans=[span(6, 12)])
+    found = free_windows(
+        [planned("CHG-1", 20, 24, "app")],
+        [planned("CHG-2", 1, 5, "disk")],
+        horizon=span(0, 48),
+        lasting=timedelta(hours=2),
+        windows=[freeze],
+        graph=GRAPH,
+    )
+    assert found.earliest == span(12, 14)

@@ -8,6 +8,7 @@ from itsmcore.errors import RefusedError
 from itsmcore.interval import Interval
 from itsmcore.lifecycle import RELEASE, ReleaseEvent, common_window, judge_changes
 from itsmcore.model import ApprovalState, Change, Release, ReleaseState
+from itsmcore.practices import ChangeWindow, release_gate, release_windows
 
 E = ReleaseEvent
 BORN = datetime(2026, 3, 2, tzinfo=UTC)
@@ -123,3 +124,37 @@ def test_row_05_the_earliest_common_window_is_told() -> None:
     anywhere = change("CHG-5", "scheduled")
     assert common_window([anywhere, ONE]) == Interval(start=hour(20), end=hour(30))
     assert common_window([ONE, TWO], lasting=timedelta(hours=9)) is None
+
+
+def test_row_05_it_is_not_deployed_before_its_changes_are_complete() -> None:
+    release = built("CHG-1", "CHG-2")
+    gate = release_gate(release, [ONE, TWO])
+    assert (gate.may_deploy, gate.may_finish) == (True, False)
+    deploying = RELEASE.apply(
+        release, E.DEPLOY, at=hour(20), by="rob", given=gate.given_to_deploy
+    ).record
+    with pytest.raises(RefusedError) as refused:
+        RELEASE.apply(
+            deploying, E.FINISH, at=hour(21), by="rob", given=gate.given_to_finish
+        )
+    codes = [reason.code for reason in refused.value.reasons]
+    assert codes == ["changes_not_approved"]
+    done = release_gate(release, [change("CHG-1", "closed"), change("CHG-2", "review")])
+    finished = RELEASE.apply(
+        deploying, E.FINISH, at=hour(22), by="rob", given=done.given_to_finish
+    ).record
+    assert finished.status == ReleaseState.DEPLOYED
+
+
+def test_row_05_the_earliest_window_without_a_conflict_is_told() -> None:
+    release = built("CHG-1", "CHG-2", "CHG-3")
+    window = Interval(start=hour(22), end=hour(25))
+    blackout = ChangeWindow(id="payroll", kind="blackout", spans=[window])
+    found = release_windows(
+        release,
+        [ONE, TWO, THREE],
+        horizon=Interval(start=hour(21), end=hour(48)),
+        lasting=timedelta(hours=2),
+        windows=[blackout],
+    )
+    assert found.earliest == Interval(start=hour(25), end=hour(27))

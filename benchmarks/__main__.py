@@ -11,6 +11,7 @@ from benchmarks import (
     cmdb_points,
     lifecycle,
     metrics,
+    practices,
     sla,
 )
 from benchmarks.harness import markdown, run
@@ -35,6 +36,7 @@ def main() -> None:
         *cmdb_impact.figures(),
         *cmdb_points.figures(),
         *availability.figures(),
+        *practices.figures(),
         *metrics.figures(),
     )
     print("\n" + "\n".join(f"- {line}" for line in lines))

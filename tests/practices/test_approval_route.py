@@ -117,6 +117,16 @@ def test_nobody_decides_on_an_order_of_their_own() -> None:
     assert stages(route(own, both)) == [("eve",)]
 
 
+def test_who_is_not_active_any_more_is_not_asked() -> None:
+    gone = [
+        Party(id="rob", name="", manager="mia"),
+        Party(id="mia", name="", active=False),
+    ]
+    both = ApprovalRule(name="both", managers=1, approvers=["eve"])
+    assert stages(route(order(), both, parties=gone)) == [("eve",)]
+    assert route(order(), MANAGER, parties=gone).policy is None
+
+
 def test_somebody_else_is_asked_instead_where_nobody_is_found() -> None:
     rule = ApprovalRule(name="boss", approvers=["rob"], instead=["rob", "eve"])
     assert stages(route(order(), rule)) == [("eve",)]

@@ -87,7 +87,8 @@ def route_approval(
         request: What was ordered; its own price counts, else that of the offering.
         rules: In order: each that applies makes a stage.
         offering: What it is an order of, if it is of one.
-        parties: Who answers to whom, for rules that ask managers.
+        parties: Who answers to whom, for rules that ask managers; those that are not active
+            are not asked.
         roles: Keys of those who have each role, in the order in which they are asked;
             `role_holders` tells them.
 
@@ -163,15 +164,16 @@ class _Desk:
         self._order, self._price = order, price
         self._parties, self._roles = parties, roles
         self._barred = {order.requester, order.submitted_by, order.opened_by}
+        self._gone = {key for key, party in parties.items() if not party.active}
 
     def routed(self, rule: ApprovalRule) -> RoutedRule:
         """What comes of a rule."""
         why_not = self._why_not(rule)
         if why_not is not None:
             return RoutedRule(name=rule.name, applies=False, why=why_not)
-        asked = self._without_own([*self._asked(rule)])
+        asked = self._eligible([*self._asked(rule)])
         if not asked:
-            asked = self._without_own(rule.instead)
+            asked = self._eligible(rule.instead)
         return RoutedRule(
             name=rule.name,
             applies=True,
@@ -223,8 +225,12 @@ class _Desk:
             yield key
             levels -= 1
 
-    def _without_own(self, keys: Iterable[str]) -> tuple[str, ...]:
-        return tuple(key for key in dict.fromkeys(keys) if key not in self._barred)
+    def _eligible(self, keys: Iterable[str]) -> tuple[str, ...]:
+        return tuple(
+            key
+            for key in dict.fromkeys(keys)
+            if key not in self._barred and key not in self._gone
+        )
 
 
 def _problem(rule: ApprovalRule, asked: Sequence[str]) -> str | None:

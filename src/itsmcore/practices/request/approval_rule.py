@@ -42,7 +42,7 @@ class ApprovalRule:
 
     A rule applies where everything does that it says: offering, price and condition. Those
     who are asked are the named approvers, then managers, then who has one of the roles; never
-    the one who ordered, nor the one for whom.
+    the one who ordered, nor the one for whom, nor who is known not to be active.
 
     Attributes:
         name: What the stage is called; not blank.

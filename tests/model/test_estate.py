@@ -111,6 +111,11 @@ def test_a_rule_and_the_record_of_its_negotiation_name_one_another() -> None:
     assert sla.AgreementKind is AgreementKind
 
 
+def test_an_install_may_tell_the_cores_of_its_item() -> None:
+    told = [SoftwareInstall(**INSTALL, cores=cores).cores for cores in (None, 1, 64)]
+    assert told == [None, 1, 64]
+
+
 def test_figures_are_exact() -> None:
     item = ImprovementItem(**CORE, baseline="4.50", target=2, measured=Decimal("2.1"))
     assert (item.baseline, item.target) == (Decimal("4.50"), Decimal(2))

@@ -4,17 +4,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from itsmcore.errors import FieldError, UnknownNameError, WrongTypeError
 from itsmcore.lifecycle import place_order
-from itsmcore.model import FieldSchema, Offering, Service, ServiceState, States
+from itsmcore.model import Offering, Service, ServiceState, States
 from itsmcore.practices import orderable
-from itsmcore.testing import offerings
+from itsmcore.testing import keys
 
 T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
-FEWER = settings(max_examples=settings().max_examples // 4)
 KEYS = ("mail", "shop", "fax")
 STATES = st.sampled_from([*ServiceState, "live"])
 OWN = st.none() | st.just(States({"live": "active", "catalogue": "closed"}))
@@ -34,13 +33,13 @@ def takes(offering: Offering, services: dict[str, Service], states: Any) -> bool
     return True
 
 
-@FEWER
 @given(
     st.lists(
-        offerings(
+        st.builds(
+            Offering,
+            id=keys(),
             service=st.none() | st.sampled_from(KEYS),
-            form=st.just(FieldSchema()),
-            fulfilment=st.just(()),
+            active=st.booleans(),
         ),
         max_size=5,
     ),

@@ -30,7 +30,7 @@ OVER = {"Resolved", "Closed"}
 def report(path: Path) -> tuple[str, ...]:
     """What the example prints of a log."""
     with redirect_stdout(StringIO()) as out:
-        incident_kpis.main([str(path)])
+        incident_kpis.main([] if path == incident_kpis.SAMPLE else [str(path)])
     return tuple(out.getvalue().splitlines())
 
 
@@ -119,6 +119,5 @@ def test_what_came_and_went_leaves_nothing(path: Path) -> None:
     assert net == opened + reopened - resolved == int(rows[-1][6])
 
 
-def test_the_sample_is_read_without_a_path(capsys: pytest.CaptureFixture[str]) -> None:
-    incident_kpis.main()
-    assert "300 incidents" in capsys.readouterr().out.splitlines()[0]
+def test_the_sample_is_read_without_a_path() -> None:
+    assert "300 incidents" in report(incident_kpis.SAMPLE)[0]

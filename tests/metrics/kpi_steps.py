@@ -49,8 +49,21 @@ class Step(NamedTuple):
     fact: Fact | None
 
 
+_KEPT: dict[tuple[int, datetime], tuple[History, list[Step]]] = {}
+"""The steps of histories that were asked for lately, each with the history itself."""
+
+
 def steps(history: History, now: datetime) -> list[Step]:
     """The record after its beginning and after each fact that took effect by then."""
+    if len(_KEPT) > 2000:
+        _KEPT.clear()
+    held = _KEPT.get((id(history), now))
+    if held is None:
+        held = _KEPT[id(history), now] = history, walked(history, now)
+    return held[1]
+
+
+def walked(history: History, now: datetime) -> list[Step]:
     at, values = max(history.opened_at, history.began_at), dict(history.initial)
     found: list[Step] = []
     for fact in (None, *history.facts):

@@ -69,7 +69,7 @@ def test_each_record_is_what_its_definition_says(
 
 
 @pytest.mark.skipif(not LOG.exists(), reason=ABSENT)
-@pytest.mark.parametrize(("days", "every"), [(30, 5), (400, 1)])
+@pytest.mark.parametrize(("days", "every"), [(30, 9), (400, 1)])
 def test_each_record_of_the_real_log_is_what_its_definition_says(
     days: int, every: int
 ) -> None:

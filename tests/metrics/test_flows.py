@@ -1,5 +1,6 @@
 """What came and went equals a count by hand, and Little's law adds up."""
 
+import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -11,12 +12,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itsmcore.codec import decode, encode
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.interval import Interval
-from itsmcore.metrics import backlog, backlog_days, flow, littles_law
+from itsmcore.metrics import (
+    backlog,
+    backlog_age,
+    backlog_days,
+    figures,
+    flow,
+    littles_law,
+    spread,
+)
 from itsmcore.model import Fact, FieldChange, History, Incident
 from tests.metrics.desk_histories import MONDAY, desk_histories, some_now
 from tests.metrics.kpi_steps import OVER, US, is_off, steps
+from tests.round_trips import pasted, pickled
 
 HOUR = timedelta(hours=1)
 ZONES = ("UTC", "Europe/London", "Pacific/Auckland")
@@ -192,3 +203,21 @@ def test_a_window_is_over_by_now() -> None:
         backlog_days([], now=MONDAY, period=window)
     with pytest.raises(WrongTypeError, match=r"window.*interval"):
         littles_law([], "today", now=MONDAY)  # type: ignore[arg-type]  # what is refused
+
+
+def test_what_tables_and_flows_tell_comes_back_from_json_and_pickle() -> None:
+    histories = desk_histories(Random(2), 12)
+    now = MONDAY + timedelta(days=60)
+    window = Interval(start=MONDAY, end=MONDAY + timedelta(days=30))
+    told = (
+        flow(histories, now=now, bucket="week"),
+        littles_law(histories, window, now=now),
+        spread(backlog_age, histories, [timedelta(days=7)], now=now),
+        figures([backlog], histories, now=now, by=["group", "priority"], bucket="day"),
+        backlog_days(histories, now=now, period=window),
+    )
+    for value in told:
+        assert decode(json.loads(json.dumps(encode(value))), type(value)) == value
+        assert pickled(value) == value
+        assert pasted(value) == value
+        assert hash(pickled(value)) == hash(value)

@@ -10,7 +10,7 @@ import attrs
 from itsmcore._instants import from_us
 from itsmcore.errors import FieldError, WrongTypeError
 
-__all__ = ["Bucket", "Buckets", "buckets_of"]
+__all__ = ["Bucket", "Buckets", "buckets_of", "local_date", "zone_of"]
 
 Bucket: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 """Stretches of local dates; a week is that of ISO 8601, from Monday on."""
@@ -34,7 +34,7 @@ class Buckets:
         """The first day of the bucket of an instant; None without one."""
         if self.kind is None or at_us is None:
             return None
-        return self.begin(_local_date(from_us(at_us), self.zone))
+        return self.begin(local_date(from_us(at_us), self.zone))
 
     def begin(self, day: date) -> date:
         """The first day of the bucket in which a day lies."""
@@ -80,10 +80,16 @@ def buckets_of(kind: Bucket | None, tz: str | ZoneInfo) -> Buckets:
             problem="there is no such bucket",
             remedy=f"give one of {', '.join(map(repr, get_args(Bucket)))}, or None",
         )
-    return Buckets(kind, _zone(tz))
+    return Buckets(kind, zone_of(tz))
 
 
-def _zone(value: object) -> ZoneInfo:
+def zone_of(value: object) -> ZoneInfo:
+    """The zone of a key, or the zone itself.
+
+    Raises:
+        FieldError: There is no zone of that key.
+        WrongTypeError: It is neither a key nor a `ZoneInfo`.
+    """
     key = "UTC" if value is UTC else value
     if isinstance(key, ZoneInfo):
         return key
@@ -99,7 +105,7 @@ def _zone(value: object) -> ZoneInfo:
         ) from None
 
 
-def _local_date(at: datetime, zone: ZoneInfo) -> date:
+def local_date(at: datetime, zone: ZoneInfo) -> date:
     """The date of an instant; that in UTC at the ends of time, where it has none."""
     try:
         return at.astimezone(zone).date()

@@ -1,11 +1,10 @@
 """What callers give to figures, checked: lists, counts, shares, lengths of time."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta, timezone
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, TypeAlias, TypeVar
-from zoneinfo import ZoneInfo
 
 from itsmcore._instants import to_duration
 from itsmcore.errors import FieldError, WrongTypeError
@@ -13,24 +12,18 @@ from itsmcore.model._fields import each
 
 __all__ = [
     "Exact",
-    "Zone",
     "a_span",
     "a_value",
     "a_whole",
-    "a_zone",
     "decimal_share",
     "exact",
     "listed",
-    "local_date",
     "share",
     "some_of",
 ]
 
 Exact: TypeAlias = int | Fraction | Decimal | float
 """A number; a float is taken as it is written, 0.999 as 999/1000."""
-
-Zone: TypeAlias = str | ZoneInfo | timezone
-"""A time zone; text is an IANA key."""
 
 T = TypeVar("T")
 
@@ -115,36 +108,6 @@ def a_span(value: timedelta, field: str, *, empty: bool = True) -> timedelta:
             remedy=f"give a timedelta {'of zero or more' if empty else 'above zero'}",
         )
     return found
-
-
-def a_zone(value: Zone, field: str = "tz") -> ZoneInfo | timezone:
-    """A time zone.
-
-    Raises:
-        WrongTypeError: It is neither a zone nor text.
-        FieldError: There is no zone of that key.
-    """
-    if isinstance(value, (ZoneInfo, timezone)):
-        return value
-    if not isinstance(value, str):
-        raise _wrong(value, "an IANA key, e.g. 'Europe/London',", field)
-    try:
-        return ZoneInfo(value)
-    except (OSError, ValueError, LookupError):
-        raise FieldError(
-            field=field,
-            value=value,
-            problem="there is no such time zone",
-            remedy="give an IANA key, e.g. 'Europe/London' or 'UTC'",
-        ) from None
-
-
-def local_date(at: datetime, zone: ZoneInfo | timezone) -> date:
-    """The date of an instant in a zone; that in UTC at the ends of time, where it has none."""
-    try:
-        return at.astimezone(zone).date()
-    except (OverflowError, ValueError):
-        return at.date()
 
 
 def exact(value: Exact, field: str) -> Fraction:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from itsmcore._instants import US, to_us
 from itsmcore.interval import Interval
-from itsmcore.metrics._given import Zone, a_value, a_zone, local_date, some_of
+from itsmcore.metrics._buckets import local_date, zone_of
+from itsmcore.metrics._given import a_value, some_of
 from itsmcore.metrics.asked import Asked
 from itsmcore.metrics.case import Case, left_out, measured
 from itsmcore.metrics.delivery import DeliveredChange, Delivery
@@ -30,7 +31,7 @@ _NOT_YET: Final = "deliveries after `now` are left out as not_yet"
 
 
 def deployment_frequency(
-    deliveries: Iterable[Delivery], /, *, period: Interval, tz: Zone = "UTC"
+    deliveries: Iterable[Delivery], /, *, period: Interval, tz: str | ZoneInfo = "UTC"
 ) -> Figure:
     """How many deliveries there are a day, failed ones included.
 
@@ -50,7 +51,7 @@ def deployment_frequency(
     return Figure(
         name="deployment_frequency",
         numerator=count,
-        denominator=_days(period, a_zone(tz)),
+        denominator=_days(period, zone_of(tz)),
         n=count,
         cohort=CohortKind.DEPLOYED,
         unit=Unit.NUMBER,
@@ -58,7 +59,7 @@ def deployment_frequency(
 
 
 def deployment_days(
-    deliveries: Iterable[Delivery], /, *, period: Interval, tz: Zone = "UTC"
+    deliveries: Iterable[Delivery], /, *, period: Interval, tz: str | ZoneInfo = "UTC"
 ) -> Figure:
     """The share of days on which anything was delivered.
 
@@ -71,14 +72,14 @@ def deployment_days(
         FieldError: There is no such zone.
         WrongTypeError: An argument is something else.
     """
-    zone = a_zone(tz)
+    zone = zone_of(tz)
     found = {local_date(o.delivered_at, zone) for o in _within(deliveries, period)}
     days = _days(period, zone)
     return _ratio("deployment_days", len(found), days)
 
 
 def weekly_deployments(
-    deliveries: Iterable[Delivery], /, *, period: Interval, tz: Zone = "UTC"
+    deliveries: Iterable[Delivery], /, *, period: Interval, tz: str | ZoneInfo = "UTC"
 ) -> Figure:
     """How many deliveries there are in the middle one of the weeks of a period.
 
@@ -97,7 +98,7 @@ def weekly_deployments(
         FieldError: There is no such zone.
         WrongTypeError: An argument is something else.
     """
-    zone = a_zone(tz)
+    zone = zone_of(tz)
     found = Counter(
         _monday(local_date(o.delivered_at, zone)) for o in _within(deliveries, period)
     )
@@ -227,7 +228,7 @@ def _within(value: Iterable[Delivery], period: Interval) -> list[Delivery]:
     return [one for one in found if span.start <= one.delivered_at < span.end]
 
 
-def _days(period: Interval, zone: ZoneInfo | timezone) -> int:
+def _days(period: Interval, zone: ZoneInfo) -> int:
     """How many local dates a period touches."""
     first, last = local_date(period.start, zone), local_date(period.end - US, zone)
     return (last - first).days + 1
@@ -238,7 +239,7 @@ def _monday(day: date) -> int:
     return day.toordinal() - day.weekday()
 
 
-def _whole_weeks(period: Interval, zone: ZoneInfo | timezone) -> range:
+def _whole_weeks(period: Interval, zone: ZoneInfo) -> range:
     """The numbers of the Mondays of the weeks that lie in a period as a whole."""
     first, last = local_date(period.start, zone), local_date(period.end - US, zone)
     start, end = first.toordinal(), last.toordinal()
@@ -249,7 +250,7 @@ def _whole_weeks(period: Interval, zone: ZoneInfo | timezone) -> range:
     return range(start + (1 - start) % 7, end - 5, 7)
 
 
-def _date_off(at: datetime, off: timedelta, zone: ZoneInfo | timezone) -> date | None:
+def _date_off(at: datetime, off: timedelta, zone: ZoneInfo) -> date | None:
     """The date so far off an instant; None where time ends before."""
     try:
         return local_date(at + off, zone)

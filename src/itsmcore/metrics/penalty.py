@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Context, Decimal
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import attrs
 
 from itsmcore._instants import US
 from itsmcore.errors import FieldError
-from itsmcore.metrics._given import Zone, a_span, a_value, a_zone, local_date, some_of
+from itsmcore.metrics._buckets import local_date, zone_of
+from itsmcore.metrics._given import a_span, a_value, some_of
 from itsmcore.model import Money
 from itsmcore.model._fields import checked, filled, instant
 from itsmcore.model._texts import hours, moment
@@ -200,7 +202,7 @@ class Penalties:
 
 
 def penalties(
-    broken: Iterable[Breach], /, *, rule: PenaltyRule, tz: Zone = "UTC"
+    broken: Iterable[Breach], /, *, rule: PenaltyRule, tz: str | ZoneInfo = "UTC"
 ) -> Penalties:
     """What breaches cost: each by its overrun, then the cap of its record, then its month's.
 
@@ -233,7 +235,7 @@ def penalties(
     """
     given = some_of(broken, Breach, "broken")
     a_value(rule, PenaltyRule, "rule")
-    zone = a_zone(tz)
+    zone = zone_of(tz)
     by_record: dict[str, Money] = {}
     by_month: dict[date, Money] = {}
     lines: list[PenaltyLine] = []

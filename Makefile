@@ -12,7 +12,7 @@ BENCH_READY := $(BENCH_VENV)/.ready
 # One file stays with one worker: the examples of a page build on each other.
 PYTEST := -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile
 
-DEMOS := examples/one_incident.py examples/replay_event_log.py examples/incident_kpis.py
+DEMOS := examples/one_incident.py examples/database_outage.py examples/replay_event_log.py examples/incident_kpis.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test tests thorough lint types docs bench matrix clean

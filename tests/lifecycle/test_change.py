@@ -547,3 +547,13 @@ def test_row_4_three_types_go_three_ways_and_a_policy_decides() -> None:
         ruling = judge(policy, record.approvals, now=T0)
         done = ask(record, "approve", given={"approval": ruling.state}).record
         assert done.status == "scheduled"
+
+
+@pytest.mark.parametrize("bound", ["planned", "actual"])
+def test_a_start_is_not_moved_behind_its_end(bound: str) -> None:
+    planned: Any = {f"{bound}_start": T0, f"{bound}_end": T0 + MINUTE}
+    record = CHANGE.create(planned, id="CHG-1", at=T0, by="rob").record
+    for name in (f"{bound}_start", f"{bound}_end"):
+        moved: Any = {name: T0 + (2 if "start" in name else -1) * MINUTE}
+        with pytest.raises(FieldError, match="lies before its start"):
+            CHANGE.apply(record, ChangeEvent.UPDATE, moved, at=T0, by="rob")

@@ -463,6 +463,19 @@ def test_replaying_facts_of_both_axes_rebuilds_the_incident(ways: Any) -> None:
     assert INCIDENT.replay(History.rewind(record, facts)).record == record
 
 
+def test_what_is_said_of_a_major_incident_is_no_irregularity() -> None:
+    born = INCIDENT.create({"title": "Mail"}, id="INC-1", at=T0, by="rob")
+    record, facts = born.record, [*born.facts]
+    for event, text in ((MajorEvent.PROPOSE, None), (MajorEvent.UPDATE, "Still down.")):
+        step = MAJOR_INCIDENT.apply(
+            record, event, at=T0, by="ada", reason="so", text=text
+        )
+        record, facts = step.record, [*facts, *step.facts]
+    assert facts[-1].changes == ()
+    history = History.start(born.record, facts)
+    assert INCIDENT.replay(history, strict=True).record == record
+
+
 OUTAGE: Final = INCIDENT.bind(Outage, IncidentEvent, dict)
 
 

@@ -96,11 +96,15 @@ class Laws:
     # -- questions ----------------------------------------------------------------------
 
     def knows(self, fact: Fact) -> bool:
-        """Whether its event is known, or is that of a field with rules of its own."""
+        """Whether its event is known, or can be that of a field with rules of its own.
+
+        What such rules call their events is not known here; one that changes nothing, such as
+        a comment along with an update, is taken for theirs.
+        """
         if fact.event is None or fact.event in self.events:
             return True
         moved = {change.field for change in fact.changes}
-        return bool(moved) and moved <= self.axes
+        return bool(self.axes) and moved <= self.axes
 
     def breaches(
         self, fact: Fact, before: Value, after: Value, now: Getter

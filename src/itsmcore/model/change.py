@@ -7,7 +7,7 @@ import attrs
 
 from itsmcore.interval import Interval
 from itsmcore.model._fields import checked, level, optional_instant
-from itsmcore.model._order import not_before
+from itsmcore.model._order import not_after, not_before
 from itsmcore.model.approval import Approval, approvals
 from itsmcore.model.condition import when
 from itsmcore.model.keys import PartyKey, RecordKey
@@ -131,13 +131,13 @@ class Change(WorkItem):
     change_type: ChangeType = attrs.field(default=ChangeType.NORMAL, converter=_type)
     risk: Level | None = attrs.field(default=None, converter=level)
     planned_start: datetime | None = attrs.field(
-        default=None, converter=optional_instant
+        default=None, converter=optional_instant, validator=not_after("planned_end")
     )
     planned_end: datetime | None = attrs.field(
         default=None, converter=optional_instant, validator=not_before("planned_start")
     )
     actual_start: datetime | None = attrs.field(
-        default=None, converter=optional_instant
+        default=None, converter=optional_instant, validator=not_after("actual_end")
     )
     actual_end: datetime | None = attrs.field(
         default=None, converter=optional_instant, validator=not_before("actual_start")

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 import attrs
 
 from itsmcore.model._fields import checked, level, optional_instant
-from itsmcore.model._order import not_before
+from itsmcore.model._order import not_after, not_before
 from itsmcore.model.keys import GroupKey, PartyKey, RecordKey
 from itsmcore.model.record import Record
 from itsmcore.model.states import States
@@ -92,7 +92,9 @@ class CI(Record):
     environment: str | None = attrs.field(default=None, converter=_environment)
     serial: str | None = None
     asset: RecordKey | None = None
-    first_seen: datetime | None = attrs.field(default=None, converter=optional_instant)
+    first_seen: datetime | None = attrs.field(
+        default=None, converter=optional_instant, validator=not_after("last_seen")
+    )
     last_seen: datetime | None = attrs.field(
         default=None, converter=optional_instant, validator=not_before("first_seen")
     )

@@ -7,7 +7,7 @@ import attrs
 
 from itsmcore.errors import WrongTypeError
 from itsmcore.model._fields import checked, level, optional_instant, texts
-from itsmcore.model._order import in_order, not_before
+from itsmcore.model._order import in_order, not_after, not_before
 from itsmcore.model.keys import PartyKey, RecordKey
 from itsmcore.model.states import States
 from itsmcore.model.values import Block
@@ -126,7 +126,9 @@ class Incident(WorkItem):
     major: MajorIncident | None = attrs.field(default=None, converter=_major)
     problem: RecordKey | None = None
     caused_by_change: RecordKey | None = None
-    outage_from: datetime | None = attrs.field(default=None, converter=optional_instant)
+    outage_from: datetime | None = attrs.field(
+        default=None, converter=optional_instant, validator=not_after("outage_to")
+    )
     outage_to: datetime | None = attrs.field(
         default=None, converter=optional_instant, validator=not_before("outage_from")
     )

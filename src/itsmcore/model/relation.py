@@ -9,7 +9,7 @@ import attrs
 from itsmcore._instants import to_utc
 from itsmcore.model._catalogue import Catalogue, listed
 from itsmcore.model._fields import checked, filled, optional_instant
-from itsmcore.model._order import not_before
+from itsmcore.model._order import not_after, not_before
 from itsmcore.model.keys import CiKey
 from itsmcore.model.words import Word, member
 
@@ -80,7 +80,9 @@ class Relation:
     source: CiKey = attrs.field(validator=filled)
     target: CiKey = attrs.field(validator=filled)
     kind: str = attrs.field(default="depends_on", validator=filled)
-    valid_from: datetime | None = attrs.field(default=None, converter=optional_instant)
+    valid_from: datetime | None = attrs.field(
+        default=None, converter=optional_instant, validator=not_after("valid_to")
+    )
     valid_to: datetime | None = attrs.field(
         default=None, converter=optional_instant, validator=not_before("valid_from")
     )

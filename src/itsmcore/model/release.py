@@ -7,7 +7,7 @@ import attrs
 
 from itsmcore.errors import FieldError
 from itsmcore.model._fields import checked, optional_instant, texts
-from itsmcore.model._order import not_before
+from itsmcore.model._order import not_after, not_before
 from itsmcore.model.approval import Approval, approvals
 from itsmcore.model.change import ChangeOutcome
 from itsmcore.model.keys import CiKey, GroupKey, PartyKey, RecordKey
@@ -135,7 +135,7 @@ class Release(Record):
     changes: tuple[RecordKey, ...] = attrs.field(default=(), converter=texts)
     approvals: tuple[Approval, ...] = attrs.field(default=(), converter=approvals)
     planned_start: datetime | None = attrs.field(
-        default=None, converter=optional_instant
+        default=None, converter=optional_instant, validator=not_after("planned_end")
     )
     planned_end: datetime | None = attrs.field(
         default=None, converter=optional_instant, validator=not_before("planned_start")
@@ -182,14 +182,14 @@ class Deployment(Record):
     assignee: PartyKey | None = None
     group: GroupKey | None = None
     planned_start: datetime | None = attrs.field(
-        default=None, converter=optional_instant
+        default=None, converter=optional_instant, validator=not_after("planned_end")
     )
     planned_end: datetime | None = attrs.field(
         default=None, converter=optional_instant, validator=not_before("planned_start")
     )
     attempts: int = attrs.field(default=0, validator=_attempts)
     actual_start: datetime | None = attrs.field(
-        default=None, converter=optional_instant
+        default=None, converter=optional_instant, validator=not_after("actual_end")
     )
     actual_end: datetime | None = attrs.field(
         default=None, converter=optional_instant, validator=not_before("actual_start")

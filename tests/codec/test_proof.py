@@ -81,6 +81,7 @@ def test_a_digest_is_that_of_the_canonical_text() -> None:
 # -- proofs hold --------------------------------------------------------------------
 
 
+@FEWER
 @given(targets(named=False), histories() | histories(regular=False), instants())
 def test_what_a_target_reads_of_a_history_gives_the_same_verdict(
     target: Target, history: History, now: datetime
@@ -89,6 +90,7 @@ def test_what_a_target_reads_of_a_history_gives_the_same_verdict(
     assert measure(target, used, now=now) == measure(target, history, now=now)
 
 
+@FEWER
 @given(targets(named=False), histories(), instants())
 def test_a_proof_holds_while_nothing_changes(
     target: Target, history: History, now: datetime
@@ -106,6 +108,7 @@ def test_a_proof_holds_while_nothing_changes(
     assert proof.differences(target, history + facts) == ()
 
 
+@FEWER
 @given(targets(named=False), histories(), instants())
 def test_a_fact_that_is_put_in_before_now_is_seen(
     target: Target, history: History, now: datetime

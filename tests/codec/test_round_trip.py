@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from itsmcore.codec import decode, encode
@@ -32,9 +32,11 @@ from itsmcore.testing import sample_desk, values
 from tests.codec.documents import DOCUMENTS, odd_values, through_json
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
+FEWER = settings(max_examples=settings().max_examples // 2)
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS, ids=lambda kind: kind.__name__)
+@FEWER
 @given(data=st.data())
 def test_a_document_comes_back_equal(kind: type[Any], data: st.DataObject) -> None:
     value = data.draw(DOCUMENTS[kind])

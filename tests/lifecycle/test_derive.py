@@ -4,7 +4,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itsmcore.errors import DefinitionError, RefusedError, ReplayError, WrongTypeError
@@ -67,6 +67,8 @@ ACME = derive(
     without={"reopen": ["closed"], "hold": ["new"]},
     custom_fields=["site"],
 ).bind(Incident, str, dict)
+
+FEWER = settings(max_examples=settings().max_examples // 2)
 
 
 def events(found: Any_, state: str) -> list[str]:
@@ -233,6 +235,7 @@ def test_only_a_lifecycle_has_others_derived() -> None:
         derive(STATES, name="x")  # type: ignore[arg-type]  # bad input
 
 
+@FEWER
 @given(lifecycles())
 def test_a_lifecycle_derived_without_a_change_is_the_same(found: Any_) -> None:
     same = derive(found, name=found.name)
@@ -242,6 +245,7 @@ def test_a_lifecycle_derived_without_a_change_is_the_same(found: Any_) -> None:
     )
 
 
+@FEWER
 @given(lifecycles(), st.data())
 def test_renaming_forth_and_back_is_no_change(found: Any_, data: st.DataObject) -> None:
     names = [rule.name for rule in found.rules]
@@ -440,6 +444,7 @@ def test_two_states_do_not_get_one_name() -> None:
     assert paths(caught) == {("rename", "closed")}
 
 
+@FEWER
 @given(lifecycles(), st.data())
 def test_moves_of_a_derived_lifecycle_are_those_of_the_base_under_their_new_names(
     base: Any_, data: st.DataObject

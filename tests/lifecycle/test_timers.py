@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itsmcore.errors import DefinitionError, FieldError
@@ -186,6 +186,7 @@ def test_a_timer_that_nothing_takes_stops_the_build() -> None:
     }
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(st.data(), lifecycles())
 def test_timers_of_any_record_are_in_order_and_of_events_that_can_be_asked_then(
     data: st.DataObject, found: Any

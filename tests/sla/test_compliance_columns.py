@@ -41,7 +41,7 @@ BY = ["target_id", "agreement_id", "group", "priority"]
 @cache
 def measured() -> tuple[Verdicts, list[Measured]]:
     """Random histories by targets that begin anew, restart, or do neither; in both forms."""
-    cases = [Case(Random(f"columns {n}"), tick=TICK) for n in range(200)]
+    cases = [Case(Random(f"columns {n}"), tick=TICK) for n in range(80)]
     histories = Histories.of(case.history for case in cases)
     goals = {"high": 40 * HOUR, "low": 90 * HOUR}
     done = when(status="done")

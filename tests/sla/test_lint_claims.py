@@ -24,7 +24,7 @@ HOUR = timedelta(hours=1)
 STATUS = st.sampled_from(["new", "on_hold", "resolved"])
 GROUP = st.sampled_from(["net", "db"])
 FIELDS = {"status": STATUS, "group": GROUP}
-CASES = 5 * settings.default.max_examples if settings.default else 500
+CASES = 3 * settings().max_examples
 
 Claim = tuple[str, str]
 

@@ -68,7 +68,7 @@ def assignments() -> st.SearchStrategy[dict[str, Value]]:
     return st.fixed_dictionaries({"a": INSIDE | values(), "b": INSIDE | values()})
 
 
-CASES = 5 * settings.default.max_examples if settings.default else 500
+CASES = 3 * settings().max_examples
 
 
 @settings(max_examples=CASES)

@@ -70,6 +70,7 @@ from itsmcore.testing import (
     values,
 )
 
+FEWER = settings(max_examples=settings().max_examples // 4)
 QUICK = settings(max_examples=3000, database=None, phases=[Phase.generate])
 FROM = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TO = FROM + timedelta(days=1)
@@ -245,6 +246,7 @@ def test_parts_of_targets_are_narrowed_down(
     assert all(row.schedule is None for row in table.rows)
 
 
+@FEWER
 @given(
     targets(named=False),
     targets(on_goal_change=st.just("carry"), pause=st.none()),
@@ -258,6 +260,7 @@ def test_fields_of_targets_and_agreements_can_be_given(
     assert contract.kind is AgreementKind.UC
 
 
+@FEWER
 @given(rulebooks(targets(metric=st.just("m")), agreements(provider=st.just("p"))))
 def test_rulebooks_take_their_targets_and_agreements(rules: Rulebook) -> None:
     assert all(target.metric == "m" for target in rules.targets.values())

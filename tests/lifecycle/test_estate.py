@@ -3,6 +3,7 @@
 The laws that they share with all others are in `test_laws`.
 """
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any, Final, get_type_hints
@@ -13,7 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itsmcore.errors import FieldError, RefusedError, UnknownNameError, WrongTypeError
+from itsmcore.codec import decode, encode
+from itsmcore.errors import (
+    FieldError,
+    RefusedError,
+    ReplayError,
+    UnknownNameError,
+    WrongTypeError,
+)
 from itsmcore.lifecycle import (
     AGREEMENT,
     ASSET,
@@ -36,7 +44,12 @@ from itsmcore.model import (
     AgreementRecord,
     Asset,
     Contract,
+    Depreciation,
+    Fact,
+    FieldChange,
+    History,
     ImprovementItem,
+    Money,
     Record,
     Role,
     SoftwareLicence,
@@ -536,3 +549,44 @@ def test_what_was_dropped_is_proposed_anew() -> None:
     item = led(record_of("improvement", status="measured"), "drop")
     assert (item.status, item.closed_at) == ("dropped", T0)
     assert led(item, "revive").closed_at is None
+
+
+# -- what comes from outside ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "told", "kept"),
+    [
+        ("contract", "end", date(2026, 1, 1), "end"),
+        ("contract", "start", date(2027, 1, 1), "end"),
+        ("asset", "cost", Money("0.50", "EUR"), "depreciation"),
+        ("asset", "cost", Money(5, "USD"), "depreciation"),
+        ("asset", "cost", Money(-1, "EUR"), "cost"),
+    ],
+)
+def test_a_history_that_cannot_be_is_read_and_nothing_is_lost(
+    name: str, field: str, told: Any, kept: str
+) -> None:
+    kind, values = KINDS[name], dict(KINDS[name].full)
+    if name == "asset":
+        rule = Depreciation(months=36, residual=Money(1, "EUR"))
+        values |= {"cost": Money(5, "EUR"), "depreciation": rule}
+    born = kind.lifecycle.create(values, id="X-1", at=T0, by="ada")
+    change = FieldChange(field, born.record.get(field), told)
+    fact = Fact(
+        record_id="X-1",
+        seq=1,
+        at=T0 + MINUTE,
+        kind="changed",
+        changes=[change],
+        by="ada",
+        event="update",
+    )
+    history = History.start(born.record, [*born.facts, fact])
+    found = kind.lifecycle.replay(history)
+    assert [finding.code for finding in found.findings] == ["bad_value"]
+    lost = told if field == kept else born.record.get(kept)
+    assert (found.record.get(kept), found.record.extra[f"raw_{kept}"]) == (None, lost)
+    with pytest.raises(ReplayError):
+        kind.lifecycle.replay(history, strict=True)
+    assert decode(json.loads(json.dumps(encode(history))), History) == history

@@ -1,14 +1,14 @@
 """Service credits: which part of a fee comes back when a promise was not kept."""
 
 from collections.abc import Iterable
-from decimal import Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final
 
 import attrs
 
 from itsmcore.errors import FieldError
+from itsmcore.metrics._amounts import less, nothing, times, told, total
 from itsmcore.metrics._given import Exact, a_value, decimal_share, share, some_of
 from itsmcore.model import Money
 from itsmcore.model._fields import checked, filled, texts
@@ -24,9 +24,6 @@ __all__ = [
     "CreditTier",
     "service_credits",
 ]
-
-_EXACT: Final = Context(prec=1000)
-"""More digits than any product of two amounts has."""
 
 
 def _below(value: Decimal | float | str) -> Decimal:
@@ -189,16 +186,16 @@ class CreditNote:
     @property
     def total(self) -> Money:
         """What comes back in all, which is what the lines pay, added up."""
-        return _sum((line.paid for line in self.lines), self.fee.currency)
+        return total((line.paid for line in self.lines), self.fee.currency)
 
     def explain(self) -> tuple[str, ...]:
         """A line for each claim, and the sum."""
         return (
             *(
-                f"{one.claim.name}: {_told(one.paid)} of {_told(one.full)} ({one.reason})"
+                f"{one.claim.name}: {told(one.paid)} of {told(one.full)} ({one.reason})"
                 for one in self.lines
             ),
-            f"total: {_told(self.total)}, at most {_told(_part(self.fee, self.scheme.cap))}",
+            f"total: {told(self.total)}, at most {told(times(self.fee, self.scheme.cap))}",
         )
 
 
@@ -239,12 +236,12 @@ def service_credits(
     _check_names(given)
     _check_fee(a_value(fee, Money, "fee"))
     drafts = sorted((_draft(claim, fee, scheme) for claim in given), key=_order)
-    left = _part(fee, scheme.cap).amount
+    left = times(fee, scheme.cap)
     settled: set[str] = set()
     lines: list[CreditLine] = []
     for draft in drafts:
         line = _settled(draft, left, settled)
-        left = _EXACT.subtract(left, line.paid.amount)
+        left = less(left, line.paid)
         if line.tier is not None and line.reason is not CreditReason.SAME_OUTAGE:
             settled.update(line.claim.outages)
         lines.append(line)
@@ -283,7 +280,7 @@ def _draft(claim: CreditClaim, fee: Money, scheme: CreditScheme) -> CreditLine:
         reason = CreditReason.UNDEFINED
     else:
         tier = scheme.tier(claim.figure)
-    full = Money(Decimal(), fee.currency) if tier is None else _part(fee, tier.credit)
+    full = nothing(fee.currency) if tier is None else times(fee, tier.credit)
     if tier is not None:
         reason = CreditReason.CREDITED
     return CreditLine(claim=claim, tier=tier, full=full, paid=full, reason=reason)
@@ -293,29 +290,13 @@ def _order(line: CreditLine) -> tuple[Decimal, str]:
     return -line.full.amount, line.claim.name
 
 
-def _settled(draft: CreditLine, left: Decimal, settled: set[str]) -> CreditLine:
+def _settled(draft: CreditLine, left: Money, settled: set[str]) -> CreditLine:
     """The line once what was paid before is known."""
     if draft.tier is None:
         return draft
     if not settled.isdisjoint(draft.claim.outages):
-        nothing = Money(Decimal(), draft.full.currency)
-        return attrs.evolve(draft, paid=nothing, reason=CreditReason.SAME_OUTAGE)
-    if draft.full.amount > left:
-        paid = Money(left, draft.full.currency)
-        return attrs.evolve(draft, paid=paid, reason=CreditReason.CAPPED)
+        paid = nothing(draft.full.currency)
+        return attrs.evolve(draft, paid=paid, reason=CreditReason.SAME_OUTAGE)
+    if draft.full.amount > left.amount:
+        return attrs.evolve(draft, paid=left, reason=CreditReason.CAPPED)
     return draft
-
-
-def _part(fee: Money, part: Decimal) -> Money:
-    return Money(_EXACT.multiply(fee.amount, part), fee.currency)
-
-
-def _sum(amounts: Iterable[Money], currency: str) -> Money:
-    total = Money(Decimal(), currency)
-    for amount in amounts:
-        total += amount
-    return total
-
-
-def _told(amount: Money) -> str:
-    return f"{amount.amount} {amount.currency}"

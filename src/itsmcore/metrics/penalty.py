@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from decimal import Context, Decimal
-from typing import Final
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from itsmcore._instants import US
 from itsmcore.errors import FieldError
+from itsmcore.metrics._amounts import less, nothing, times, told, total
 from itsmcore.metrics._buckets import local_date, zone_of
 from itsmcore.metrics._given import a_span, a_value, some_of
 from itsmcore.model import Money
@@ -19,9 +18,6 @@ from itsmcore.model.keys import RecordKey
 from itsmcore.sla import Verdict
 
 __all__ = ["Breach", "Penalties", "PenaltyLine", "PenaltyRule", "breaches", "penalties"]
-
-_EXACT: Final = Context(prec=1000)
-"""More digits than any product of an amount and a count has."""
 
 
 def _overrun(value: timedelta) -> timedelta:
@@ -144,12 +140,11 @@ class PenaltyRule:
         """
         late = a_span(overrun, "overrun")
         if not late:
-            return Money(Decimal(), self.currency)
+            return nothing(self.currency)
         if self.step is None or self.per is None:
             return self.fixed
         steps = -(-(late // US) // (self.per // US))  # begun ones count
-        more = _EXACT.multiply(self.step.amount, Decimal(steps))
-        return self.fixed + Money(more, self.currency)
+        return self.fixed + times(self.step, steps)
 
 
 @attrs.frozen(kw_only=True)
@@ -184,7 +179,7 @@ class Penalties:
     @property
     def total(self) -> Money:
         """What they cost in all, which is what the lines pay, added up."""
-        return _sum((line.paid for line in self.lines), self.rule.currency)
+        return total((line.paid for line in self.lines), self.rule.currency)
 
     @property
     def by_month(self) -> dict[date, Money]:
@@ -193,12 +188,12 @@ class Penalties:
         for line in self.lines:
             found.setdefault(line.month, []).append(line.paid)
         return {
-            month: _sum(found[month], self.rule.currency) for month in sorted(found)
+            month: total(found[month], self.rule.currency) for month in sorted(found)
         }
 
     def explain(self) -> tuple[str, ...]:
         """A line for each breach, and the sum."""
-        return (*map(_told, self.lines), f"total: {_amount(self.total)}")
+        return (*map(_told, self.lines), f"total: {told(self.total)}")
 
 
 def penalties(
@@ -257,27 +252,16 @@ def _left(amount: Money, cap: Money | None, used: Money | None) -> Money:
     """What is left of an amount under a cap of which some is used up."""
     if cap is None:
         return amount
-    room = cap.amount if used is None else _EXACT.subtract(cap.amount, used.amount)
-    return amount if amount.amount <= room else Money(room, amount.currency)
+    room = cap if used is None else less(cap, used)
+    return amount if amount.amount <= room.amount else room
 
 
 def _added(sum_so_far: Money | None, amount: Money) -> Money:
     return amount if sum_so_far is None else sum_so_far + amount
 
 
-def _sum(amounts: Iterable[Money], currency: str) -> Money:
-    total = Money(Decimal(), currency)
-    for amount in amounts:
-        total += amount
-    return total
-
-
 def _told(line: PenaltyLine) -> str:
     one = line.breach
     part = "" if line.paid == line.full else f"{line.paid.amount} of "
     late = f"late by {hours(one.overrun)}"
-    return f"{one.record} {moment(one.at)}, {late}: {part}{_amount(line.full)}"
-
-
-def _amount(money: Money) -> str:
-    return f"{money.amount} {money.currency}"
+    return f"{one.record} {moment(one.at)}, {late}: {part}{told(line.full)}"

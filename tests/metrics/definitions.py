@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from itsmcore import metrics
-from itsmcore.metrics import Kpi
+from itsmcore.metrics import CohortKind, Kpi
 
 __all__ = ["PAGE", "every_kpi", "page"]
 
@@ -54,7 +54,7 @@ def page() -> str:
             f"- **Denominator:** {kpi.denominator}.",
             f"- **Open ones:** {kpi.open_cases}.",
             f"- **Missing ones:** {kpi.missing}.",
-            f"- **Cohort:** by when a record was {kpi.cohort.replace('_', ' ')}.",
+            f"- **Cohort:** {_cohort(kpi)}.",
             f"- **Source:** {kpi.source}.",
         ]
         lines[1] += "."
@@ -63,6 +63,12 @@ def page() -> str:
             lines.append(f"- **Options:** {options}.")
         parts.append(f"{lines[0]}\n\n{lines[1]}\n\n" + "\n".join(lines[2:]) + "\n")
     return "\n".join(parts)
+
+
+def _cohort(kpi: Kpi) -> str:
+    if kpi.cohort is CohortKind.OBSERVED:
+        return "none, it stands as of `now`"
+    return f"by when a record was {kpi.cohort.replace('_', ' ')}"
 
 
 def _statistic(kpi: Kpi) -> str:

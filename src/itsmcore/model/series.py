@@ -112,6 +112,8 @@ Changes = Sequence[tuple[int, int, Value]]
 
 def series_of(start_us: int, initial: Value, changes: Changes) -> Series[Value]:
     """A field over time: the last value of a step stands, and repeated ones are left out."""
+    if not changes:
+        return Series((0,), (start_us,), (initial,))
     last = {position: (at_us, value) for position, at_us, value in changes}
     steps = ((position, at_us, value) for position, (at_us, value) in last.items())
     return _folded(((0, start_us, initial), *steps))

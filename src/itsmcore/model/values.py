@@ -99,9 +99,14 @@ def freeze_items(
     _check_depth(field, depth)
     given = frozen_map(value, field)
     try:
-        names = [_text(name, "key") for name in given]
+        names = [n if type(n) is str else _text(n, "key") for n in given]
         pairs = zip(names, given.values(), strict=True)
-        return FrozenMap({name: freeze(one, name, depth + 1) for name, one in pairs})
+        return FrozenMap(
+            {
+                name: one if type(one) in _AS_IS else freeze(one, name, depth + 1)
+                for name, one in pairs
+            }
+        )
     except FieldError as error:
         raise error.at(field) from None
 

@@ -87,7 +87,7 @@ class MajorRule:
             )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=checked)
 class MajorReason:
     """A rule that holds of an incident, and by what.
 

@@ -200,6 +200,15 @@ def test_what_is_over_or_too_far_apart_is_no_candidate() -> None:
     assert not duplicate_candidates(one, [parked], states=States({"parked": "closed"}))
 
 
+def test_true_is_not_one_in_a_custom_field() -> None:
+    rule = DuplicateRule(weights={"grade": 5}, title=0)
+    one, other = (
+        incident(k, fields={"grade": v}) for k, v in (("I1", 1), ("I2", True))
+    )
+    assert not duplicate_candidates(one, [other], rule=rule)
+    assert duplicate_candidates(one, [incident("I3", fields={"grade": 1})], rule=rule)
+
+
 TITLES = st.sampled_from(["", "mail down", "Mail is DOWN", "vpn", "vpn slow mail"])
 SOME = st.builds(
     incident,

@@ -1,6 +1,6 @@
 """Items that depend on one another, directly or not, with a shortest way between them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol, TypeAlias
 
 from itsmcore.cmdb import Graph
@@ -26,11 +26,15 @@ class Kin:
     Args:
         graph: What depends on what; None, and no item is kin of another.
         depth: How many steps apart kin are at most; None for any.
+        among: Keys of the items of which kin are told; ways may lead past others.
     """
 
-    def __init__(self, graph: Graph | None, depth: int | None) -> None:
+    def __init__(
+        self, graph: Graph | None, depth: int | None, among: Collection[str]
+    ) -> None:
         self._graph = graph
         self._depth = depth
+        self._among = among
         self._needs: dict[str, tuple[str, ...]] = {}
         self._feeds: dict[str, tuple[str, ...]] = {}
         self._found: dict[str, dict[str, tuple[int, ConflictKind]]] = {}
@@ -67,7 +71,8 @@ class Kin:
             (ConflictKind.DEPENDENT_CI, feeds, self._feeds),
         ):
             steps, depths = _reached(ci, walk, near, self._depth)
-            self._ways[ci, kind] = steps
+            depths = {key: n for key, n in depths.items() if key in self._among}
+            self._ways[ci, kind] = _kept(steps, depths)
             for other, depth in depths.items():
                 if other not in found or depth < found[other][0]:
                     found[other] = depth, kind
@@ -100,3 +105,14 @@ def _reached(
                     beyond.append(other)
         level = beyond
     return steps, depths
+
+
+def _kept(steps: Steps, ends: Iterable[str]) -> Steps:
+    """The steps that lead to some ends: most of a large graph leads elsewhere."""
+    found: Steps = {}
+    for end in ends:
+        key = end
+        while key not in found:
+            found[key] = steps[key]
+            key = found[key]
+    return found

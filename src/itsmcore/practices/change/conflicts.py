@@ -124,7 +124,8 @@ def found_by(
     schedules = mapped(rules.schedules, "schedules", a_schedule)
     book = WindowBook(windows, schedules, graph, _hull(spans))
     away = _away(rules.agents)
-    sweep = _Sweep(Kin(graph, _depth(rules.depth)), asked)
+    among = {ci for one in spans for ci in one.change.cis}
+    sweep = _Sweep(Kin(graph, _depth(rules.depth), among), asked)
     for one in spans:
         sweep.meet(one)
         if one.change.id in asked:

@@ -15,7 +15,7 @@ from itsmcore.model._fields import checked
 from itsmcore.model._texts import hours
 from itsmcore.model.condition import a_condition
 from itsmcore.model.frozen_map import frozen_map
-from itsmcore.model.values import Value
+from itsmcore.model.values import Value, is_same
 from itsmcore.practices._given import by_id, expect, not_negative
 from itsmcore.practices._likeness import known_fields, members
 from itsmcore.practices.service_desk.desk_policy import OPEN_WORK
@@ -104,13 +104,13 @@ class DuplicateCandidate:
 
     def explain(self) -> tuple[str, ...]:
         """The score, then what adds up to it."""
-        head = f"{self.incident}: {_told(self.score)} points, {hours(self.apart)} apart"
+        head = f"{self.incident}: {self.score} points, {hours(self.apart)} apart"
         fields = (
             f"same {name} ({', '.join(map(str, self.same[name]))}): {points}"
             for name, points in self.points.items()
         )
-        title = f"titles share {_told(self.likeness)} of their words: "
-        return (head, *fields, title + _told(self.title_points))
+        title = f"titles share {self.likeness} of their words: "
+        return (head, *fields, f"{title}{self.title_points}")
 
 
 def duplicate_candidates(
@@ -194,10 +194,10 @@ def _same(
 ) -> Iterator[tuple[str, tuple[Value, ...]]]:
     for name in names:
         theirs = members(other, name)
-        shared = tuple(value for value in members(one, name) if value in theirs)
+        shared = tuple(
+            value
+            for value in members(one, name)
+            if any(is_same(value, it) for it in theirs)
+        )
         if shared:
             yield name, shared
-
-
-def _told(value: Fraction) -> str:
-    return str(value)

@@ -324,8 +324,8 @@ def test_many_incidents_of_one_item_within_a_window_make_a_candidate() -> None:
         ("I30", ("I0", "I10", "I30")),
         ("I60", ("I10", "I30", "I60")),
     ]
-    assert found[1].explain()[1] == "many: 3 incidents of db"
-    assert found[0].reasons[0].shared == ("app",)
+    assert found[1].explain()[1] == "many: 3 incidents of cis db"
+    assert found[0].reasons[0].shared == {"cis": "app"}
 
 
 def test_all_that_a_rule_says_has_to_hold_and_any_rule_is_enough() -> None:
@@ -342,7 +342,7 @@ def test_all_that_a_rule_says_has_to_hold_and_any_rule_is_enough() -> None:
     assert found[0].explain()[1] == "vip: its condition holds"
     last = [ones[0], incident("I3", 1, "db", category="vip")]
     found = major_candidates(last, [both], graph=GRAPH)
-    assert found[0].explain()[1] == "both: hits pay; 2 incidents of db"
+    assert found[0].explain()[1] == "both: hits pay; 2 incidents of cis db"
 
 
 @FEWER

@@ -7,10 +7,19 @@ import attrs
 
 from itsmcore.cmdb import Graph, Health
 from itsmcore.errors import FieldError
-from itsmcore.model import Condition, Incident, Level, MajorState, RecordKey, States
+from itsmcore.model import (
+    Condition,
+    FrozenMap,
+    Incident,
+    Level,
+    MajorState,
+    RecordKey,
+    States,
+)
 from itsmcore.model._arguments import meaning
 from itsmcore.model._fields import checked, filled, level
 from itsmcore.model.condition import a_condition
+from itsmcore.model.values import NO_VALUES, Value
 from itsmcore.model.words import member
 from itsmcore.practices._given import by_id, expect, listed, positive
 from itsmcore.practices._likeness import (
@@ -94,19 +103,20 @@ class MajorReason:
     Attributes:
         rule: Its name.
         services: Keys of the services that are critical enough and hit badly enough.
-        shared: The values that the counted incidents share; None where it does not count.
+        shared: The fields by which it counts, with the values that the counted incidents
+            have in common; empty where it does not count.
         incidents: Keys of the counted incidents, the first opened first, itself last.
     """
 
     rule: str
     services: tuple[str, ...] = ()
-    shared: Shared | None = None
+    shared: FrozenMap[str, Value] = NO_VALUES
     incidents: tuple[RecordKey, ...] = ()
 
     def line(self) -> str:
         """The same as a line for people."""
         hit = f"hits {', '.join(self.services)}" if self.services else ""
-        common = "" if self.shared is None else ", ".join(map(str, self.shared))
+        common = ", ".join(f"{name} {value}" for name, value in self.shared.items())
         many = f"{len(self.incidents)} incidents of {common}" if self.incidents else ""
         told = "; ".join(filter(None, (hit, many))) or "its condition holds"
         return f"{self.rule}: {told}"
@@ -219,11 +229,12 @@ class _Case:
                 and (self._rule.criticality is None or services)
                 and (self._rule.count is None or many is not None)
             ):
-                shared, keys = (None, ()) if many is None else many
+                shared, keys = ((), ()) if many is None else many
+                names = self._rule.by if shared else ()
                 found[one.id] = MajorReason(
                     rule=self._rule.name,
                     services=services,
-                    shared=shared,
+                    shared=FrozenMap(zip(names, shared, strict=True)),
                     incidents=keys,
                 )
         return found

@@ -210,9 +210,9 @@ class Approved:
             if stay.category is StatusCategory.TO_DO:
                 submitted_us = approved_us = None
             elif submitted_us is None:
-                submitted_us = stay.at_us
                 if stay.status in life.asked.cancelled:
-                    return None, None
+                    continue  # called off as a draft; it may come back
+                submitted_us = stay.at_us
                 if stay.status in self.approved:
                     approved_us = _NOBODY
             elif approved_us is None and stay.status in self.approved:

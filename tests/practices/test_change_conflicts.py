@@ -1,5 +1,6 @@
 """Conflicts of changes, and the windows that are left free of them."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -228,6 +229,27 @@ def test_a_window_lasts_for_the_hours_of_its_schedule_too() -> None:
     assert not change_conflicts([], windows=[window], schedules={"nights": nights})
     with pytest.raises(UnknownNameError, match=r"windows.n.schedule"):
         change_conflicts(ones, windows=[window])
+
+
+def test_a_change_planned_in_the_wrong_millennium_costs_no_millennium() -> None:
+    asked: list[Interval] = []
+
+    class Nights(Schedule):
+        def periods(self, start: datetime, end: datetime, /) -> Iterator[Interval]:
+            asked.append(Interval(start=start, end=end))
+            return super().periods(start, end)
+
+    window = ChangeWindow(id="n", kind="maintenance", schedule="nights")
+    late = datetime(9998, 3, 2, 23, tzinfo=UTC)
+    ones = [
+        change("A", 22, 25),
+        change("B", 12, 13),
+        attrs.evolve(change("C", 0, 1), planned_start=late, planned_end=late + HOUR),
+    ]
+    nights = Nights(tz="UTC", week={"mon-sun": "22:00-02:00"})
+    found = change_conflicts(ones, windows=[window], schedules={"nights": nights})
+    assert [c.change for c in found] == ["B"]
+    assert asked == [span(12, 25), Interval(start=late, end=late + HOUR)]
 
 
 def test_who_is_busy_or_away_is_told() -> None:

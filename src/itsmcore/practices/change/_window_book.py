@@ -1,7 +1,7 @@
 """Windows at work: which of them rule a change, and what its planned window makes of them."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from itsmcore.cmdb import Graph
@@ -44,7 +44,7 @@ class WindowBook:
         windows: The windows by their keys, in the order of the keys.
         schedules: Schedules by name.
         graph: What depends on what.
-        horizon: From when to when anything is asked; None where nothing is.
+        times: The stretches of time in which anything is asked, in order.
 
     Raises:
         UnknownNameError: A window names a schedule that is not given.
@@ -55,10 +55,10 @@ class WindowBook:
         windows: Mapping[str, ChangeWindow],
         schedules: Mapping[str, WorkingTime],
         graph: Graph | None,
-        horizon: Interval | None,
+        times: Sequence[Interval],
     ) -> None:
         self._windows = tuple(windows.values())
-        self._times = [_Times(_spans(w, schedules, horizon)) for w in self._windows]
+        self._times = [_Times(_spans(w, schedules, times)) for w in self._windows]
         self._joint: dict[tuple[int, ...], _Times] = {}
         self._general: list[int] = []
         self._of_ci: dict[str, list[int]] = {}
@@ -137,7 +137,7 @@ def _needed(services: Iterable[str], graph: Graph | None) -> Iterator[str]:
 
 
 def _spans(
-    one: ChangeWindow, schedules: Mapping[str, WorkingTime], horizon: Interval | None
+    one: ChangeWindow, schedules: Mapping[str, WorkingTime], times: Sequence[Interval]
 ) -> Iterator[Interval]:
     yield from one.spans
     if one.schedule is None:
@@ -147,5 +147,5 @@ def _spans(
         raise UnknownNameError(
             field=f"windows.{one.id}.schedule", value=one.schedule, known=schedules
         )
-    if horizon is not None:
-        yield from schedule.periods(horizon.start, horizon.end)
+    for time in times:
+        yield from schedule.periods(time.start, time.end)

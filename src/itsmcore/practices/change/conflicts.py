@@ -1,7 +1,7 @@
 """Conflicts: what speaks against the planned windows of changes, found in one sweep of time."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from typing import Any, Final, NamedTuple
 
@@ -27,6 +27,9 @@ from itsmcore.practices.service_desk.desk_policy import OPEN_WORK, Agent
 __all__ = ["NO_SCHEDULES", "Planned", "Rules", "change_conflicts", "found_by"]
 
 NO_SCHEDULES: Final[FrozenMap[str, WorkingTime]] = FrozenMap()
+
+_NEAR: Final = timedelta(days=31)
+"""Over which gaps between planned windows schedules are asked at once."""
 
 
 class Planned(NamedTuple):
@@ -122,7 +125,7 @@ def found_by(
     graph = None if rules.graph is None else expect(rules.graph, Graph, "graph")
     windows = by_id(rules.windows, ChangeWindow, "windows")
     schedules = mapped(rules.schedules, "schedules", a_schedule)
-    book = WindowBook(windows, schedules, graph, _hull(spans))
+    book = WindowBook(windows, schedules, graph, _times(spans))
     away = _away(rules.agents)
     among = {ci for one in spans for ci in one.change.cis}
     sweep = _Sweep(Kin(graph, _depth(rules.depth), among), asked)
@@ -145,11 +148,17 @@ def _depth(value: int | None) -> int | None:
     )
 
 
-def _hull(spans: list[Planned]) -> Interval | None:
-    if not spans:
-        return None
-    last = max(one.window.end for one in spans)
-    return Interval(start=spans[0].window.start, end=last)
+def _times(spans: list[Planned]) -> list[Interval]:
+    """When anything is planned, in stretches: a slip of centuries must not cost their days."""
+    found: list[Interval] = []
+    for _, window in spans:
+        if found and window.start - found[-1].end <= _NEAR:
+            last = found.pop()
+            end = max(last.end, window.end)
+            found.append(Interval(start=last.start, end=end))
+        else:
+            found.append(window)
+    return found
 
 
 def _away(agents: Iterable[Agent]) -> dict[str, IntervalSet]:

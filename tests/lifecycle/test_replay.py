@@ -112,6 +112,7 @@ def test_each_irregularity_is_a_finding(history: History, expected: list[str]) -
         ([fact(1, ("status", "new", "in_progress"), event="start")], []),
         ([fact(1, ("status", "new", "new"))], []),
         ([fact(1, event="jump")], ["unknown_event"]),
+        ([fact(1, event="jump", reason="so")], []),
         ([fact(1), fact(2, at=T0 + MINUTE)], ["same_instant"]),
         ([fact(2), fact(3, at=T0 + MINUTE)], ["time_backwards"]),
         ([fact(1, at=T0 - MINUTE)], ["before_opened"]),

@@ -98,13 +98,15 @@ class Laws:
     def knows(self, fact: Fact) -> bool:
         """Whether its event is known, or can be that of a field with rules of its own.
 
-        What such rules call their events is not known here; one that changes nothing, such as
-        a comment along with an update, is taken for theirs.
+        What such rules call their events is not known here; where one changes nothing but says
+        something, as an update by a comment does, it is taken for theirs.
         """
         if fact.event is None or fact.event in self.events:
             return True
-        moved = {change.field for change in fact.changes}
-        return bool(self.axes) and moved <= self.axes
+        if not fact.changes:
+            is_said = fact.text is not None or fact.reason is not None
+            return is_said and bool(self.axes)
+        return {change.field for change in fact.changes} <= self.axes
 
     def breaches(
         self, fact: Fact, before: Value, after: Value, now: Getter

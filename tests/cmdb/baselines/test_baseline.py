@@ -502,7 +502,7 @@ def test_each_item_of_a_document_says_of_which_class_it_is() -> None:
 
 def test_items_of_unknown_classes_are_refused() -> None:
     data: Any = encode(taken(ci("a"), ci("b"), ci("c"), ci("d")))
-    data["items"][0]["type"] = "asset"
+    data["items"][0]["type"] = "boat"
     del data["items"][1]["type"]
     data["items"][2]["schema"] = "new"
     data["items"][2]["opened_at"] = "soon"

@@ -83,7 +83,7 @@ def _filled(draw: Draw, offer: Offer[Any], record: Record) -> Mapping[str, Any]:
         if start in found or end in found:
             pair = found.get(start, record.get(start)), found.get(end)
             first = pair[0] if pair[0] is not None else pair[1]
-            held = record.get(end)
+            held: Any = record.get(end)
             if end not in found and held is not None:
                 first = min(first, held)
             found[end] = first + draw(_WAITS)

@@ -172,3 +172,29 @@ def test_a_walk_goes_nowhere_where_an_effect_empties_what_is_needed(
     born, steps = walk
     assert born.record.status == "new"
     assert not steps
+
+
+SPOKEN = Lifecycle[Incident, str, dict[str, object]](
+    name="spoken",
+    initial="new",
+    rules=[
+        StateRule(name="new", category="to_do"),
+        StateRule(name="told", category="closed"),
+    ],
+    transitions=[
+        Transition(
+            event="tell",
+            sources=["new"],
+            target="told",
+            needs_reason=True,
+            needs_text=True,
+        )
+    ],
+).bind(Incident, str, dict)
+
+
+@given(walks(SPOKEN))
+def test_a_walk_says_what_a_step_asks_to_be_said(walk: Walk) -> None:
+    for step in walk[1]:
+        assert step.facts[0].reason
+        assert step.facts[0].text

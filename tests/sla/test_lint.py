@@ -571,6 +571,12 @@ def test_what_is_no_policy_is_refused(ask: Callable[[], object]) -> None:
         ask()
 
 
+def test_rows_of_a_target_that_never_applies_are_not_told_one_by_one() -> None:
+    never = when(group="net") & when(group="db")
+    found = lint(target(applies=never, goal=[GoalRow(NET, HOUR), GoalRow(DB, HOUR)]))
+    assert "goal" not in {f.path[0] for f in found}
+
+
 def test_a_goal_row_is_a_part_of_the_target() -> None:
     rows = [GoalRow(NET & DB, HOUR), GoalRow(None, HOUR)]
     assert [f.path for f in lint(target(goal=rows))] == [("goal", 0)]

@@ -302,9 +302,8 @@ def _fill(
 ) -> dict[str, Any]:
     """Values for the fields that an offer asks for, others than it has where that is asked."""
     found: dict[str, Any] = {}
-    for need in offer.needs:
-        if need.is_note:
-            continue
+    asked = [need for need in offer.needs if not need.is_note]
+    for need in asked:
         choices = st.sampled_from(need.choices) if need.choices else _FILLED[need.type]
         if need.must_change:
             choices = choices.filter(partial(ne, record.get(need.field)))

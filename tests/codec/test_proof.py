@@ -36,7 +36,7 @@ from itsmcore.sla import (
 from itsmcore.testing import histories, instants, targets
 from tests.codec.documents import DOCUMENTS, through_json
 
-FEWER = settings(max_examples=settings().max_examples // 4)
+FEWER = settings(max_examples=settings().max_examples // 8)
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DESK = Schedule(tz="UTC", week={"mon-fri": "09:00-17:00"})

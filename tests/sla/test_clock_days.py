@@ -13,7 +13,7 @@ from tests.sla.clock_days import HOUR_US, DeskDays, PlainScheduledDays, PlainWor
 from tests.sla.clock_plain import PlainTarget
 
 CHUNKS = 4
-CASES = settings.default.max_examples // 2 if settings.default else 50
+CASES = max(50, settings().max_examples // 2)
 """In each chunk; many more in a thorough run."""
 
 

@@ -39,7 +39,7 @@ def verdict_of(case: Case, now: datetime, history: History | None = None) -> Ver
 
 def test_due_is_the_first_instant_at_which_elapsed_equals_the_goal() -> None:
     probed = 0
-    for number in range(1500):
+    for number in range(600):
         case = Case(Random(f"due {number}"))
         last = case.history.effective_at(len(case.history))
         verdict = verdict_of(case, instant(case.end))
@@ -55,7 +55,7 @@ def test_due_is_the_first_instant_at_which_elapsed_equals_the_goal() -> None:
 
 def test_a_deadline_is_missed_from_the_first_instant_after_it() -> None:
     probed = 0
-    for number in range(2000):
+    for number in range(800):
         case = Case(Random(f"deadline {number}"))
         last = case.history.effective_at(len(case.history))
         verdict = verdict_of(case, instant(case.end))
@@ -78,7 +78,7 @@ def covered(verdict: Verdict) -> tuple[object, ...]:
 
 def test_nothing_changes_before_next_change_and_something_does_at_it() -> None:
     probed = 0
-    for number in range(600):
+    for number in range(250):
         case = Case(Random(f"next {number}"))
         now = max(instant(case.end), case.history.effective_at(len(case.history)))
         verdict = verdict_of(case, now)

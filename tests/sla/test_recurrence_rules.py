@@ -68,10 +68,12 @@ def random_rule(rng: Random) -> str:  # noqa: C901  # one choice after another
     return ";".join(f"{name}={text}" for name, text in parts.items())
 
 
-SEEDS = 150 if settings().max_examples > 100 else 50
+IS_THOROUGH = settings().max_examples > 100
+SLOW = {0, 17, 38, 40}  # rules that dateutil itself takes seconds for
+SEEDS = range(150) if IS_THOROUGH else sorted({*range(60)} - SLOW)
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_rule_has_the_dates_that_dateutil_gives(seed: int) -> None:
     rng = Random(seed)
     text = random_rule(rng)

@@ -421,7 +421,7 @@ def test_what_cannot_be_asked_is_refused(
 
 # -- against the same by hand -------------------------------------------------------
 
-CASES = 2 * settings.default.max_examples if settings.default else 200
+CASES = settings().max_examples
 KNOWN = {
     "priority": st.sampled_from([*Level]),
     "group": st.sampled_from(["net", "db", None]),

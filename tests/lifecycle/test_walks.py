@@ -186,6 +186,7 @@ SPOKEN = Lifecycle[Incident, str, dict[str, object]](
             event="tell",
             sources=["new"],
             target="told",
+            must_change=["group"],
             needs_reason=True,
             needs_text=True,
         )
@@ -194,7 +195,8 @@ SPOKEN = Lifecycle[Incident, str, dict[str, object]](
 
 
 @given(walks(SPOKEN))
-def test_a_walk_says_what_a_step_asks_to_be_said(walk: Walk) -> None:
+def test_a_walk_says_and_changes_what_a_step_asks_for(walk: Walk) -> None:
     for step in walk[1]:
         assert step.facts[0].reason
         assert step.facts[0].text
+        assert step.record.group != step.before.group

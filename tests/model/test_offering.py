@@ -62,6 +62,12 @@ def test_the_price_of_several_is_that_of_one_as_often(price: Money, count: int) 
     assert Offering(id="x").price_of(count) is None
 
 
+@pytest.mark.parametrize("count", ["2", None, 1.5, True])
+def test_what_is_no_number_has_no_price(count: Any) -> None:
+    with pytest.raises(WrongTypeError, match="quantity"):
+        Offering(id="x", price=Money("1", "EUR")).price_of(count)
+
+
 @given(offerings())
 def test_an_offering_comes_back_from_its_repr_and_its_pickle(
     offering: Offering,

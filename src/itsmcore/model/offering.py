@@ -114,7 +114,18 @@ class Offering:
             raise DefinitionError(f"offering {self.id!r} cannot work", faults)
 
     def price_of(self, quantity: int, /) -> Money | None:
-        """What that many cost, exact; None where it has no price."""
+        """What that many cost, exact; None where it has no price.
+
+        Raises:
+            WrongTypeError: The number is no int.
+        """
+        if type(quantity) is not int:
+            raise WrongTypeError(
+                field="quantity",
+                value=quantity,
+                problem="a whole number is needed",
+                remedy="give an int",
+            )
         if self.price is None:
             return None
         amount = _EXACT.multiply(self.price.amount, quantity)

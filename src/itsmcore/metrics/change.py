@@ -155,7 +155,8 @@ def _begun_us(life: Life) -> int:
     if isinstance(start, datetime):
         return to_us(start)
     begun = [s.at_us for s in life.stays if s.status == ChangeState.IMPLEMENT]
-    return min(begun, default=life.asked.now_us)
+    end_us = _end_us(life)
+    return min(begun, default=life.asked.now_us if end_us is None else end_us)
 
 
 emergency_change_ratio: Final = Kpi(

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from itsmcore._instants import from_us, to_us
@@ -115,11 +116,28 @@ class Life:
             if start_us is None:
                 start_us = stay.at_us
                 continue
-            is_exact = stay.position > 0 or self.start_us == self.opened_us
+            is_exact = stay.position > 0 or self.is_told_from_opening
             yield Stretch(start_us, stay.at_us, stay.position, is_off, is_exact)
             start_us = None
         if start_us is not None:
             yield Stretch(start_us, None, None, is_cancelled=False, is_exact=True)
+
+    @property
+    def is_told_from_opening(self) -> bool:
+        """Whether its first values are those of the instant at which it was opened.
+
+        A record without an audit trail says so of its last values, too: where they tell that
+        it is over, and ended later, they came later.
+        """
+        if self.start_us != self.opened_us:
+            return False
+        first = self.history.initial
+        if self.history.states.category(first.get("status")) not in OVER:
+            return True
+        ends = (first.get("resolved_at"), first.get("closed_at"))
+        return not any(
+            isinstance(end, datetime) and to_us(end) > self.opened_us for end in ends
+        )
 
     @property
     def is_open(self) -> bool:
@@ -143,7 +161,7 @@ class Life:
         It is not where the first values were recorded after it was opened and tell of a
         state in which nothing begins.
         """
-        if self.start_us == self.opened_us:
+        if self.is_told_from_opening:
             return True
         series = self.history.series("status_category")
         return series.values[0] is StatusCategory.TO_DO

@@ -72,7 +72,7 @@ class Acknowledgement:
         born = history.facts[0] if history.facts else None
         is_taken = history.initial.get("assignee") is not None
         if is_taken or self._takes_up("status", history.initial.get("status"), life):
-            if life.start_us > life.opened_us:
+            if not life.is_told_from_opening:
                 return _UNKNOWN
             if born is None or born.kind is not FactKind.CREATED or self._human(born):
                 return life.opened_us
@@ -124,7 +124,8 @@ def _answered_us(life: Life) -> int | None:
         stamps.positions, stamps.instants_us, stamps.values, strict=True
     ):
         if isinstance(value, datetime) and at_us <= now_us:
-            found.append(at_us if position else min(to_us(value), at_us))
+            told_us = at_us if position else to_us(value)
+            found += [told_us] if told_us <= now_us else []
             break
     return min(found, default=None)
 

@@ -135,7 +135,7 @@ def _levels(value: Mapping[str, int]) -> FrozenMap[str, int]:
                 problem="a whole number for each group is needed",
                 remedy="give e.g. {'desk': 1, 'network': 2}",
             )
-    return FrozenMap(found)
+    return FrozenMap(sorted(found.items()))
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)

@@ -99,8 +99,9 @@ def change_conflicts(
     active += [given[key] for key in asked if key not in known]
     spans = [Planned(one, w) for one in active if (w := one.planned_window) is not None]
     planned = {one.change.id for one in spans}
+    found = found_by(Rules(windows, schedules, graph, depth, agents), spans, asked)
     return ChangeConflicts(
-        found_by(Rules(windows, schedules, graph, depth, agents), spans, asked),
+        tuple(one for one in found if one.other is None or one.other in known),
         tuple(asked),
         tuple(key for key in asked if key not in planned),
     )

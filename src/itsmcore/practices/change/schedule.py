@@ -152,9 +152,13 @@ def _rows(
 
 
 def _days(span: Interval, by: Period, zone: ZoneInfo) -> Iterator[date]:
-    """The first date of each period that a span has a part of."""
-    last = _local(span.end - datetime.resolution, zone)
-    day = _begin(_local(span.start, zone), by)
+    """The first date of each period that a span has a part of.
+
+    Where clocks are set back at midnight, a span may end on the date before its start.
+    """
+    ends = _local(span.start, zone), _local(span.end - datetime.resolution, zone)
+    first, last = sorted(ends)
+    day = _begin(first, by)
     while day <= last:
         yield day
         if (date.max - day).days < _LONGEST[by]:

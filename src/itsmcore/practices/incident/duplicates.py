@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
@@ -14,9 +14,8 @@ from itsmcore.model._arguments import meaning
 from itsmcore.model._fields import checked
 from itsmcore.model._texts import hours
 from itsmcore.model.condition import a_condition
-from itsmcore.model.frozen_map import frozen_map
 from itsmcore.model.values import Value, is_same
-from itsmcore.practices._given import by_id, expect, not_negative
+from itsmcore.practices._given import by_id, expect, mapped, not_negative
 from itsmcore.practices._likeness import known_fields, members
 from itsmcore.practices.service_desk.desk_policy import OPEN_WORK
 
@@ -44,8 +43,7 @@ def _points(value: int, field: str) -> int:
 
 
 def _weights(value: Mapping[str, int]) -> FrozenMap[str, int]:
-    found: FrozenMap[str, Any] = frozen_map(value, "weights")
-    return FrozenMap({key: _points(n, "weights") for key, n in found.items()})
+    return FrozenMap(mapped(value, "weights", _points))
 
 
 def _title(value: int) -> int:

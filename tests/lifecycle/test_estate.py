@@ -177,7 +177,7 @@ KINDS: Final[dict[str, Kind]] = {
         ImprovementItem,
         ImprovementChanges,
         improvement_items(),
-        FULL | GOAL | {"benefit": "Less waiting.", "measured": 5},
+        FULL | GOAL | {"benefit": "Less.", "measured": 5, "proposed_by": "rob"},
         moves(
             """
             proposed: approved dropped
@@ -247,7 +247,8 @@ def test_what_it_sets_is_exactly_what_changes_leave_out(kind: Kind) -> None:
         id="X-1", opened_at=T0, **kind.full, status=kind.lifecycle.initial
     )
     told = set(get_type_hints(kind.changes))
-    assert settable(kind.lifecycle, record) | {"measured"} == told | {"measured"}
+    elsewhere = {"measured", "proposed_by"}  # not along with an update
+    assert settable(kind.lifecycle, record) | elsewhere == told | elsewhere
 
 
 @EVERY
@@ -340,6 +341,7 @@ def test_what_is_missing_is_found_or_written_off_by_somebody_else() -> None:
     lost = ask(record_of("asset", status="in_use", user="grace"), "report_missing")
     assert lost.record.missing_since == T0
     assert codes(lost.record, "write_off") == ["own_request"]
+    assert codes(lost.record, "update", {"user": None}) == ["read_only"]
     assert ask(lost.record, "find").record.missing_since is None
     bare = attrs.evolve(lost.record, user="rob", disposal_proof=None)
     assert codes(bare, "write_off") == ["field_missing"]
@@ -521,7 +523,13 @@ def test_nobody_approves_their_own_idea() -> None:
     other = attrs.evolve(item, proposed_by="rob")
     approved = ask(other, "approve", at=T0 + MINUTE).record
     assert (approved.approved_by, approved.approved_at) == ("grace", T0 + MINUTE)
-    assert codes(approved, "update", {"proposed_by": "grace"}) == ["read_only"]
+    for at_stake in (item, approved):
+        assert codes(at_stake, "update", {"proposed_by": "bo"}) == ["read_only"]
+
+
+def test_an_idea_is_somebodys() -> None:
+    with pytest.raises(RefusedError, match="proposed_by is needed"):
+        IMPROVEMENT.create({"title": "x"}, id="I", at=T0, by="grace")
 
 
 def test_the_goal_stands_before_the_work_begins() -> None:

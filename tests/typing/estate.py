@@ -57,7 +57,7 @@ LIC = SoftwareLicence(
 )
 AGR = AgreementRecord(id="AGR-1", opened_at=NOW)
 CON = Contract(id="CON-1", opened_at=NOW)
-IMP = ImprovementItem(id="IMP-1", opened_at=NOW)
+IMP = ImprovementItem(id="IMP-1", opened_at=NOW, proposed_by="rob")
 
 _B, _L, _G, _C, _I = (
     AssetEvent,

@@ -87,6 +87,7 @@ _RULES: Final = (
     StateRule(
         name=_S.MISSING,
         category=StatusCategory.ACTIVE,
+        read_only=["user"],
         enter=[stamp("missing_since")],
         leave=[clear("missing_since")],
     ),
@@ -137,6 +138,7 @@ _TRANSITIONS: Final = (
         sources=[_S.IN_TRANSIT, *_OURS],
         target=_S.MISSING,
         needs_reason=True,
+        read_only=["user"],
     ),
     Transition(
         event=_E.FIND,

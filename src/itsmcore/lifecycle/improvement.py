@@ -41,7 +41,7 @@ class ImprovementEvent(Word):
 class ImprovementChanges(RecordChanges, total=False):
     """What may be changed along with an event; the lifecycle sets the rest itself.
 
-    `measured` is given along with `MEASURE` alone.
+    `measured` is given along with `MEASURE` alone, `proposed_by` at the creation alone.
     """
 
     proposed_by: str | None
@@ -62,7 +62,12 @@ _AT_WORK: Final = (_S.IN_PROGRESS, _S.MEASURED)
 _GOAL: Final = ("kpi", "baseline", "target")
 
 _RULES: Final = (
-    StateRule(name=_S.PROPOSED, category=StatusCategory.TO_DO, read_only=["measured"]),
+    StateRule(
+        name=_S.PROPOSED,
+        category=StatusCategory.TO_DO,
+        required=["proposed_by"],
+        read_only=["measured", "proposed_by"],
+    ),
     StateRule(
         name=_S.APPROVED,
         category=StatusCategory.TO_DO,

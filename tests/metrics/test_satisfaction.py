@@ -197,6 +197,7 @@ def test_only_what_is_over_is_rated() -> None:
         (lambda: response_rate(2, asked=1), FieldError),
         (lambda: wilson_interval(2, 1), FieldError),
         (lambda: wilson_interval(10**16, 10**16), FieldError),
+        (lambda: wilson_interval(5, 10**400), FieldError),
         (lambda: wilson_interval(1, 2, confidence=0.5), UnknownNameError),
         (
             lambda: effort_ease(

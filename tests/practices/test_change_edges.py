@@ -7,8 +7,13 @@ import pytest
 
 from itsmcore.errors import WrongTypeError
 from itsmcore.interval import Interval
-from itsmcore.model import Change
-from itsmcore.practices import DuplicateRule, change_conflicts, change_schedule
+from itsmcore.model import Change, Release
+from itsmcore.practices import (
+    DuplicateRule,
+    change_conflicts,
+    change_schedule,
+    release_gate,
+)
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -50,3 +55,10 @@ def test_weights_are_named_by_text() -> None:
     bad: Any = {1: 1}
     with pytest.raises(WrongTypeError, match="weights"):
         DuplicateRule(weights=bad)
+
+
+def test_a_gate_asks_for_categories_of_states() -> None:
+    bad: Any = {"scheduled": "done"}
+    bundled = Release(id="R", opened_at=NINE, changes=["A"])
+    with pytest.raises(WrongTypeError, match="states"):
+        release_gate(bundled, [change("A", NINE, NINE + HOUR)], states=bad)

@@ -21,6 +21,7 @@ from itsmcore.model import (
     one_of,
     when,
 )
+from itsmcore.model._arguments import meaning
 from itsmcore.model.condition import a_condition
 
 __all__ = ["CHANGE_APPROVED", "Bundle", "common_window", "judge_changes"]
@@ -101,9 +102,9 @@ def judge_changes(
 def _place(change: Change | None, approved: Condition, states: States | None) -> str:
     if change is None:
         return "unknown"
-    if approved.holds(change, states=states):
+    means = meaning(states, change.states)
+    if approved.holds(change, states=means):
         return "approved"
-    means = change.states if states is None else states
     is_over = means.category(change.status) is StatusCategory.CLOSED
     return "refused" if is_over else "waiting"
 

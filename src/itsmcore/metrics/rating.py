@@ -153,11 +153,18 @@ def wilson_interval(
         raise UnknownNameError(
             field="confidence", value=confidence, known=(str(float(z)) for z in _Z)
         )
-    if a_whole(count, "count") > min(a_whole(of, "of"), _MOST):
+    if a_whole(of, "of") > _MOST:
+        raise FieldError(
+            field="of",
+            value=of,
+            problem=f"a sample has at most {_MOST} answers",
+            remedy="give how many there were",
+        )
+    if a_whole(count, "count") > of:
         raise FieldError(
             field="count",
             value=count,
-            problem=f"it is more than {min(of, _MOST)}",
+            problem=f"it is more than {of}",
             remedy="give no more than there are in all",
         )
     if not of:

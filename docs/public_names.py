@@ -86,7 +86,7 @@ def describe_data(
     room, _, member = name.rpartition(".")
     text.clear()  # the docstring of the value's class
     for module in sorted(sys.modules):
-        if module.startswith(f"{room}."):
+        if module.startswith((f"{room}.", "itsmcore.model.")):
             comments = ModuleAnalyzer.for_module(module).find_attr_docs()
             if ("", member) in comments:
                 text[:] = comments["", member]

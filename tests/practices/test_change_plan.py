@@ -217,6 +217,8 @@ def test_a_schedule_refuses_what_does_not_fit() -> None:
     one = change("A", START, START + HOUR)
     with pytest.raises(FieldError, match="by: "):
         change_schedule([one], horizon=span(1), by="hour")  # type: ignore[arg-type]  # the refusal is meant
+    with pytest.raises(FieldError, match="by: "):
+        change_schedule([one], horizon=span(1), by=None)  # type: ignore[arg-type]  # the refusal is meant
     with pytest.raises(FieldError, match="tz: there is no such zone"):
         change_schedule([one], horizon=span(1), tz="Mars/Olympus")
     with pytest.raises(WrongTypeError, match="tz: "):

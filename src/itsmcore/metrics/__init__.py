@@ -11,7 +11,6 @@ from itsmcore._later import later
 from itsmcore.metrics._names import HOMES
 
 if TYPE_CHECKING:
-    from itsmcore.metrics._buckets import Bucket
     from itsmcore.metrics.asked import CANCELLED, Asked
     from itsmcore.metrics.availability import (
         availability_ratio,
@@ -91,7 +90,7 @@ if TYPE_CHECKING:
         weekly_deployments,
     )
     from itsmcore.metrics.figure import ClockKind, CohortKind, Figure, Statistic, Unit
-    from itsmcore.metrics.figure_table import FigureRow, Figures, figures
+    from itsmcore.metrics.figure_table import Bucket, FigureRow, Figures, figures
     from itsmcore.metrics.flows import (
         Flow,
         FlowRow,

@@ -6,7 +6,6 @@ from typing import Final
 __all__ = ["HOMES"]
 
 HOMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "_buckets": ("Bucket",),
     "asked": ("CANCELLED", "Asked"),
     "availability": (
         "availability_ratio",
@@ -86,7 +85,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
         "weekly_deployments",
     ),
     "figure": ("ClockKind", "CohortKind", "Figure", "Statistic", "Unit"),
-    "figure_table": ("FigureRow", "Figures", "figures"),
+    "figure_table": ("Bucket", "FigureRow", "Figures", "figures"),
     "flows": ("Flow", "FlowRow", "LittlesLaw", "backlog_days", "flow", "littles_law"),
     "good_count": ("DatedBy", "GoodCount", "Sample", "VerdictSamples", "samples_of"),
     "incidents": (

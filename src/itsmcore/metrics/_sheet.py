@@ -7,7 +7,6 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from itsmcore.errors import FieldError, WrongTypeError
-from itsmcore.metrics._buckets import Buckets
 from itsmcore.metrics._subjects import listed
 from itsmcore.metrics._tally import Tally
 from itsmcore.metrics.asked import Asked
@@ -16,6 +15,7 @@ from itsmcore.metrics.figure import Figure
 from itsmcore.metrics.kpi import Kpi
 from itsmcore.metrics.life import Life
 from itsmcore.model import Value
+from itsmcore.model._buckets import Buckets
 from itsmcore.model._fields import each
 from itsmcore.model._value_keys import Identity, identity, plain
 from itsmcore.model.condition import field_name

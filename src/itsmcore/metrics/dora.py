@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from itsmcore._instants import US, to_us
 from itsmcore.interval import Interval
-from itsmcore.metrics._buckets import local_date, zone_of
 from itsmcore.metrics._given import a_value, some_of
 from itsmcore.metrics.asked import Asked
 from itsmcore.metrics.case import Case, left_out, measured
 from itsmcore.metrics.delivery import DeliveredChange, Delivery
 from itsmcore.metrics.figure import CohortKind, Figure, Statistic, Unit
 from itsmcore.metrics.kpi import Kpi
+from itsmcore.model._buckets import local_date, zone_of
 
 __all__ = [
     "change_fail_rate",

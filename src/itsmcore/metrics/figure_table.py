@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from itsmcore.interval import Interval
-from itsmcore.metrics._buckets import Bucket, buckets_of
 from itsmcore.metrics._sheet import Sheet, fields_of, kpis_of
 from itsmcore.metrics.asked import CANCELLED, asked
 from itsmcore.metrics.figure import Figure
 from itsmcore.metrics.kpi import Kpi, judged
 from itsmcore.model import FrozenMap, Value, WorkingTime
+from itsmcore.model._buckets import Bucket, buckets_of
 from itsmcore.model._fields import checked, values
 
 __all__ = ["Bucket", "FigureRow", "Figures", "figures"]

@@ -12,12 +12,12 @@ import attrs
 from itsmcore._instants import from_us, to_us
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.interval import Interval
-from itsmcore.metrics._buckets import Bucket, buckets_of
 from itsmcore.metrics._subjects import subjects
 from itsmcore.metrics.asked import CANCELLED, Asked, asked
 from itsmcore.metrics.figure import CohortKind, Figure, Unit
 from itsmcore.metrics.life import Life
 from itsmcore.model import History
+from itsmcore.model._buckets import Bucket, buckets_of
 
 __all__ = ["Flow", "FlowRow", "LittlesLaw", "backlog_days", "flow", "littles_law"]
 

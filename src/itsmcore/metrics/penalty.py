@@ -9,9 +9,9 @@ import attrs
 from itsmcore._instants import US
 from itsmcore.errors import FieldError
 from itsmcore.metrics._amounts import less, nothing, times, told, total
-from itsmcore.metrics._buckets import local_date, zone_of
 from itsmcore.metrics._given import a_span, a_value, some_of
 from itsmcore.model import Money
+from itsmcore.model._buckets import local_date, zone_of
 from itsmcore.model._fields import checked, filled, instant
 from itsmcore.model._texts import hours, moment
 from itsmcore.model.keys import RecordKey

@@ -13,7 +13,6 @@ import attrs
 from itsmcore.errors import FieldError, WrongTypeError
 from itsmcore.interval import Interval
 from itsmcore.metrics._bins import bin_of, middle
-from itsmcore.metrics._buckets import Bucket, buckets_of
 from itsmcore.metrics._sheet import Sheet, fields_of, kpis_of
 from itsmcore.metrics._tally import Tally
 from itsmcore.metrics.asked import CANCELLED, asked
@@ -28,6 +27,7 @@ from itsmcore.metrics.kpi import Kpi, judged
 from itsmcore.metrics.quantile_methods import Share, a_share
 from itsmcore.metrics.summary_parts import KpiHead, SummaryCell, SummarySpec, each_of
 from itsmcore.model import Value, WorkingTime
+from itsmcore.model._buckets import Bucket, buckets_of
 from itsmcore.model._fields import checked
 from itsmcore.model._value_keys import Identity, identity
 

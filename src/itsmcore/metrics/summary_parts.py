@@ -9,7 +9,6 @@ import attrs
 
 from itsmcore.errors import UnknownNameError, WrongTypeError
 from itsmcore.interval import Interval
-from itsmcore.metrics._buckets import Bucket, buckets_of
 from itsmcore.metrics.asked import CANCELLED
 from itsmcore.metrics.figure import (
     ClockKind,
@@ -23,6 +22,7 @@ from itsmcore.metrics.figure import (
     whole,
 )
 from itsmcore.model import FrozenMap, Value
+from itsmcore.model._buckets import Bucket, buckets_of
 from itsmcore.model._fields import checked, filled, instant, texts, values
 from itsmcore.model._value_keys import plain
 

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from itsmcore._instants import from_us, to_us
 from itsmcore.errors import FieldError, WrongTypeError, dotted
 from itsmcore.model import History, Value
+from itsmcore.model._buckets import local_date
 from itsmcore.model._value_keys import Identity, identity, plain
 from itsmcore.sla._compliance_cases import Case, cases_of
 from itsmcore.sla._compliance_rows import ComplianceRow
-from itsmcore.sla._compliance_terms import Terms, local_date, place_of, start_of
+from itsmcore.sla._compliance_terms import Terms, place_of, start_of
 from itsmcore.sla.verdict import Verdict
 
 __all__ = ["OF_VERDICTS", "Fold", "Measured", "counted"]

@@ -1,13 +1,12 @@
 """The terms of a summary of verdicts: how cases are dated, judged and told apart."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 from types import NoneType
 from typing import Any, Final, Literal, TypeAlias, get_args, get_origin
-from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -26,7 +25,6 @@ __all__ = [
     "Terms",
     "ValuesAt",
     "exact",
-    "local_date",
     "names",
     "percentage",
     "place_of",
@@ -160,14 +158,6 @@ class Terms:
     judged_by: JudgedBy = attrs.field(default="final", validator=_check_option)
     cycles: Cycling = attrs.field(default="each", validator=_check_option)
     values_at: ValuesAt = attrs.field(default="now", validator=_check_option)
-
-
-def local_date(at: datetime, zone: ZoneInfo) -> date:
-    """The date of an instant in a zone; that in UTC at the ends of time, where it has none."""
-    try:
-        return at.astimezone(zone).date()
-    except (OverflowError, ValueError):
-        return at.date()
 
 
 def place_of(period: date | None) -> tuple[bool, date]:

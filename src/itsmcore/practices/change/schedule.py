@@ -1,25 +1,24 @@
 """The change schedule: what is planned, a row for each change and period, as plain columns."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
-from typing import Any, Final, Literal, TypeAlias, get_args
+from datetime import date, datetime
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import attrs
 
-from itsmcore.errors import FieldError, WrongTypeError
+from itsmcore._instants import to_us
+from itsmcore.errors import FieldError
 from itsmcore.interval import Interval
 from itsmcore.model import Change, Condition, States
 from itsmcore.model._arguments import meaning
+from itsmcore.model._buckets import Bucket, Buckets, buckets_of
 from itsmcore.model._texts import moment
 from itsmcore.model.condition import a_condition
 from itsmcore.practices._given import by_id, expect
 from itsmcore.practices.service_desk.desk_policy import OPEN_WORK
 
 __all__ = ["ChangeSchedule", "ScheduledChange", "change_schedule"]
-
-Period: TypeAlias = Literal["day", "week", "month"]
-"""A stretch of local dates; a week is that of ISO 8601, from Monday on."""
 
 
 @attrs.frozen(kw_only=True)
@@ -57,9 +56,6 @@ class ScheduledChange:
     outage_expected: bool
 
 
-_LONGEST: Final[dict[Period, int]] = {"day": 1, "week": 7, "month": 31}
-"""Days after the first of a period that lie in the next one, or begin it."""
-
 _COLUMNS: Final = tuple(one.name for one in attrs.fields(ScheduledChange))
 
 
@@ -94,7 +90,7 @@ def change_schedule(
     /,
     *,
     horizon: Interval,
-    by: Period = "day",
+    by: Bucket = "day",
     tz: str | ZoneInfo = "UTC",
     counts: Condition = OPEN_WORK,
     states: States | None = None,
@@ -114,11 +110,10 @@ def change_schedule(
         WrongTypeError: An argument is something else.
     """
     given, wanted = by_id(changes, Change, "changes"), a_condition(counts)
-    span, zone = expect(horizon, Interval, "horizon"), _zone(tz)
-    kind = _period(by)
+    span, periods = expect(horizon, Interval, "horizon"), _periods(by, tz)
     means = None if states is None else meaning(states, states)
     active = [one for one in given.values() if wanted.holds(one, states=means)]
-    rows = [row for one in active for row in _rows(one, span, kind, zone)]
+    rows = [row for one in active for row in _rows(one, span, periods)]
     rows.sort(key=lambda row: (row.period, row.start, row.change))
     return ChangeSchedule(
         rows=tuple(rows),
@@ -127,13 +122,13 @@ def change_schedule(
 
 
 def _rows(
-    change: Change, horizon: Interval, by: Period, zone: ZoneInfo
+    change: Change, horizon: Interval, periods: Buckets
 ) -> Iterator[ScheduledChange]:
     window = change.planned_window
     shown = None if window is None else window & horizon
     if window is None or shown is None:
         return
-    for day in _days(shown, by, zone):
+    for day in periods.over(to_us(shown.start), to_us(shown.end)):
         yield ScheduledChange(
             period=day,
             change=change.id,
@@ -151,63 +146,13 @@ def _rows(
         )
 
 
-def _days(span: Interval, by: Period, zone: ZoneInfo) -> Iterator[date]:
-    """The first date of each period that a span has a part of.
-
-    Where clocks are set back at midnight, a span may end on the date before its start.
-    """
-    ends = _local(span.start, zone), _local(span.end - datetime.resolution, zone)
-    first, last = sorted(ends)
-    day = _begin(first, by)
-    while day <= last:
-        yield day
-        if (date.max - day).days < _LONGEST[by]:
-            return
-        day = _begin(day + timedelta(days=_LONGEST[by]), by)
-
-
-def _begin(day: date, by: Period) -> date:
-    if by == "week":
-        return day - timedelta(days=min(day.weekday(), (day - date.min).days))
-    return day.replace(day=1) if by == "month" else day
-
-
-def _local(at: datetime, zone: ZoneInfo) -> date:
-    """The date of an instant; that in UTC at the ends of time, where it has none."""
-    try:
-        return at.astimezone(zone).date()
-    except (OverflowError, ValueError):
-        return at.date()
-
-
-def _period(value: Period) -> Period:
-    known: tuple[object, ...] = get_args(Period)
-    if not any(value == one for one in known):
+def _periods(by: Bucket, tz: str | ZoneInfo) -> Buckets:
+    found = buckets_of(by, tz, "by")
+    if found.kind is None:
         raise FieldError(
             field="by",
-            value=value,
-            problem="there is no such period",
-            remedy="give 'day', 'week' or 'month'",
+            value=by,
+            problem="a row lies in a period",
+            remedy="give 'day', 'week', 'month', 'quarter' or 'year'",
         )
-    return value
-
-
-def _zone(value: str | ZoneInfo) -> ZoneInfo:
-    if isinstance(value, ZoneInfo):
-        return value
-    if not isinstance(value, str):
-        raise WrongTypeError(
-            field="tz",
-            value=value,
-            problem="a zone is needed",
-            remedy="give an IANA key, e.g. 'Europe/London' or 'UTC'",
-        )
-    try:
-        return ZoneInfo(value)
-    except (LookupError, OSError, ValueError):
-        raise FieldError(
-            field="tz",
-            value=value,
-            problem="there is no such zone",
-            remedy="give an IANA key, e.g. 'Europe/London' or 'UTC'",
-        ) from None
+    return found

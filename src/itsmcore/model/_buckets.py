@@ -58,14 +58,20 @@ class Buckets:
             return None
 
     def over(self, start_us: int, end_us: int) -> Iterator[date]:
-        """Every bucket that a period has a part of, in order."""
-        day, last = self.of(start_us), self.of(end_us - 1)
+        """Every bucket that a period has a part of, in order.
+
+        Where clocks are set back over midnight, it may end on the date before its start.
+        """
+        ends = self.of(start_us), self.of(end_us - 1)
+        day, last = sorted(end for end in ends if end is not None) or (None, None)
         while day is not None and last is not None and day <= last:
             yield day
             day = self.after(day)
 
 
-def buckets_of(kind: Bucket | None, tz: str | ZoneInfo) -> Buckets:
+def buckets_of(
+    kind: Bucket | None, tz: str | ZoneInfo, field: str = "bucket"
+) -> Buckets:
     """Check what callers say of buckets.
 
     Raises:
@@ -75,7 +81,7 @@ def buckets_of(kind: Bucket | None, tz: str | ZoneInfo) -> Buckets:
     known: tuple[object, ...] = get_args(Bucket)
     if kind is not None and not any(kind == one for one in known):
         raise FieldError(
-            field="bucket",
+            field=field,
             value=kind,
             problem="there is no such bucket",
             remedy=f"give one of {', '.join(map(repr, get_args(Bucket)))}, or None",
